@@ -1,0 +1,141 @@
+"""A policy and a shipment become a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tradezone.assessment.assess import assess
+from tradezone.assessment.decision import TOTALS, Decision, ItemDecision, Settlement, Totals, gravest
+from tradezone.assessment.duties import NeededFacts
+from tradezone.policy.zone import Zone
+from tradezone.rules.facts import entry_second, read_facts
+from tradezone.rules.verdicts import product_rules
+from tradezone.shipment.parsing import DataPlaces, ShipmentError
+from tradezone.shipment.shipment import Item, Shipment, Transaction
+from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.model_errors import Places
+from tradezone.values import Money
+from tradezone.values.exact import ZERO, Exact
+
+
+def evaluate(zone: Zone, subject: Shipment | Transaction, *, plain: bool = False, places: Places | None = None) -> Decision:
+    """The decision on a shipment or transaction under a policy.
+
+    Rule: every measure of the policy is decided for every item on the day of entry, and each charge line is rounded once. Where a
+    fact that can change the answer is not given, the decision is provisional and carries the least and the most that can fall due.
+    ``plain`` decides the rules without durable-rules; the answer is the same. ``places`` says where the parts of the shipment stand,
+    for messages. Raises ``ShipmentError`` where the shipment does not fit the policy: an unknown product, a unit of another
+    dimension, another currency, an HS code that does not agree.
+    """
+    if isinstance(subject, Transaction):
+        return _transaction(zone, subject, plain=plain)
+    second = entry_second(zone, subject)
+    where = places or DataPlaces()
+    items: list[ItemDecision] = []
+    faults: list[Diagnostic] = []
+    waiting = False
+    for position, item in enumerate(subject.items):
+        try:
+            facts = read_facts(zone, subject, item, second, where, ("items", position))
+        except ShipmentError as error:
+            faults.extend(error.diagnostics)
+            continue
+        if not waiting and not faults:
+            try:
+                items.append(assess(facts, product_rules(zone, item.product, plain=plain)))
+            except NeededFacts:
+                waiting = True
+    if faults:
+        raise ShipmentError(faults)
+    if waiting:
+        from tradezone.assessment.provisional import provisional
+
+        return provisional(zone, subject, plain=plain)
+    return definitive(zone, subject, items)
+
+
+def definitive(zone: Zone, shipment: Shipment, items: Sequence[ItemDecision]) -> Decision:
+    """The decision that items known whole come to."""
+    return Decision(
+        subject=shipment.id,
+        is_transaction=False,
+        policy=zone.id,
+        policy_digest=zone.digest,
+        illustrative=zone.illustrative or any(uses_illustrative(item) for item in items),
+        outcome=gravest([item.outcome for item in items]),
+        compliance="breach" if any(item.compliance == "breach" for item in items) else "compliant",
+        standing="definitive",
+        items=tuple(items),
+        totals=totals(zone, items),
+        decided_by=items[0].grounds.rules.decided_by,
+    )
+
+
+def uses_illustrative(item: ItemDecision) -> bool:
+    """Whether any figure the decision used is marked as illustrative."""
+    return item.grounds.facts.product.illustrative or any(figure.illustrative for figure in item.grounds.figures())
+
+
+def item_sums(zone: Zone, decided: ItemDecision) -> dict[str, Exact | None]:
+    """What one item adds to each total, exactly; the landed cost is customs value, freight and insurance not in it, duty, fees."""
+    scale = zone.rounding.scale
+    ordinary = additional = 0
+    for charge in decided.charges:
+        units = charge.money.units if charge.money is not None else 0
+        if charge.kind == "ordinary_duty":
+            ordinary += units
+        else:
+            additional += units
+    duty = Exact.scaled(ordinary + additional, scale)
+    facts = decided.grounds.facts
+    landed = None if facts.value is None else facts.value + _carriage(zone, facts.item) + duty
+    return {
+        "customs_value": facts.value,
+        "ordinary_duty": Exact.scaled(ordinary, scale),
+        "additional_duty": Exact.scaled(additional, scale),
+        "fees": ZERO,
+        "duty": duty,
+        "security": Exact.scaled(sum(s.money.units for s in decided.securities if s.money is not None), scale),
+        "landed_cost": landed,
+    }
+
+
+def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
+    """Sums over the items; None where an item leaves its part open."""
+    sums = [item_sums(zone, item) for item in items]
+    amounts: dict[str, Money | None] = {}
+    for name in TOTALS:
+        parts = [each[name] for each in sums]
+        known = [part for part in parts if part is not None]
+        whole = sum(known[1:], known[0]) if len(known) == len(parts) else None
+        amounts[name] = None if whole is None else Money(whole.rounded(zone.rounding), zone.rounding.scale, of=zone.currency)
+    return Totals(currency=zone.currency, **amounts)
+
+
+def _carriage(zone: Zone, item: Item) -> Exact:
+    """Freight and insurance that the customs value leaves out, as far as given."""
+    if zone.terms != "FOB":
+        return ZERO
+    given = [amount.exact for amount in (item.freight, item.insurance) if amount is not None]
+    return sum(given, ZERO)
+
+
+def _transaction(zone: Zone, transaction: Transaction, *, plain: bool) -> Decision:
+    """No measure of the language settles a transaction yet, so that nothing falls due on one."""
+    from tradezone.rules import engine
+
+    nothing = Money(0, zone.rounding.scale, of=zone.currency)
+    return Decision(
+        subject=transaction.id,
+        is_transaction=True,
+        policy=zone.id,
+        policy_digest=zone.digest,
+        illustrative=zone.illustrative,
+        outcome="cleared",
+        compliance="compliant",
+        standing="definitive",
+        items=(),
+        totals=None,
+        settlement=Settlement(None, nothing),
+        decided_by="plain" if plain or not engine.AVAILABLE else engine.NAME,
+    )

@@ -1,0 +1,167 @@
+"""Grounds: why each measure applied and why each other one did not, worked out when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tradezone.assessment.duties import figures_used
+from tradezone.assessment.wording import Ground, because, floor_comparison
+from tradezone.policy.measures import Finding, Measure, OrdinaryDuty, Preference, PriceFloor
+from tradezone.rules.facts import Facts
+from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NO_ROW, NOT_BELOW, REPLACED, ProductRules, Verdict
+from tradezone.text.diagnostics import Place
+from tradezone.text.nearest import nearest
+from tradezone.values import Citation
+from tradezone.values.unknown import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A measure that applies, with every condition that held and the rows its figures come from."""
+
+    measure: str
+    title: str
+    because: tuple[Ground, ...]
+    cites: tuple[Citation, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """A measure that does not apply, with the one condition that decided."""
+
+    measure: str
+    title: str
+    because: Ground
+    cites: tuple[Citation, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """Something the reader must know; a breach makes the shipment break the law, a notice does not."""
+
+    code: str
+    severity: str
+    message: str
+    measure: str | None = None
+    cites: tuple[Citation, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The facts, rules and verdicts a decision was made from; texts are made of them on demand."""
+
+    facts: Facts = field(repr=False)
+    rules: ProductRules = field(repr=False)
+    verdicts: dict[str, Verdict] = field(repr=False)
+
+    @property
+    def applied(self) -> tuple[Applied, ...]:
+        return tuple(self._applied(verdict) for verdict in self.ordered() if verdict.applies)
+
+    @property
+    def not_applied(self) -> tuple[NotApplied, ...]:
+        own = tuple(self._not_applied(verdict) for verdict in self.ordered() if not verdict.applies)
+        product = self.facts.product.name
+        other = tuple(
+            NotApplied(m.id, m.title, Ground(f"covers {m.covers_text}, not {product}", m.place, m.cites), m.cites, m.place)
+            for m in self.rules.elsewhere
+        )
+        return own + other
+
+    @property
+    def findings(self) -> tuple[FindingLine, ...]:
+        """The findings that apply, then names the policy does not use."""
+        found = [
+            FindingLine(m.id, m.severity, m.message, m.id, m.cites, m.place)
+            for m in (verdict.measure for verdict in self.verdicts.values() if verdict.applies)
+            if isinstance(m, Finding)
+        ]
+        return (*found, *unused_names(self.facts))
+
+    def ordered(self) -> list[Verdict]:
+        """The verdicts in the order of charging, then of the file."""
+        return [self.verdicts[measure.id] for measure in self.rules.sequence if measure.id in self.verdicts]
+
+    def figures(self) -> Iterable[Any]:
+        """Every row of a table or series the decision used."""
+        for verdict in self.verdicts.values():
+            if verdict.applies or verdict.reason in (NOT_BELOW, REPLACED):
+                yield verdict.measure
+                yield from figures_used(self.facts, verdict)
+
+    def _applied(self, verdict: Verdict) -> Applied:
+        measure, facts = verdict.measure, self.facts
+        grounds = [ground for tree in measure.conditions for ground in because(tree, facts, holds=True)]
+        if isinstance(measure, PriceFloor):
+            grounds.append(floor_comparison(facts, measure))
+        if verdict.row is not None:
+            grounds += [ground for tree in verdict.row.conditions for ground in because(tree, facts, holds=True)]
+            grounds.append(Ground(_row_text(verdict), verdict.row.place, verdict.row.cites))
+        if isinstance(measure, Preference):
+            row = measure.staging.at(facts.second)
+            if row is not None:
+                text = f"from {row.value.since} the duty is {row.value.value}"
+                grounds.append(Ground(text, row.value.place, row.value.cites))
+        if verdict.credited and isinstance(measure, PriceFloor) and measure.credit is not None and facts.item.duty_paid is not None:
+            grounds.append(Ground(f"{facts.item.duty_paid} already paid is taken off", measure.credit.place, measure.credit.cites))
+        cites = _joined(measure.cites, *(ground.cites for ground in grounds))
+        return Applied(measure.id, measure.title, tuple(dict.fromkeys(grounds)), cites, measure.place)
+
+    def _not_applied(self, verdict: Verdict) -> NotApplied:
+        measure = verdict.measure
+        ground = self._reason(verdict)
+        return NotApplied(measure.id, measure.title, ground, _joined(measure.cites, ground.cites), measure.place)
+
+    def _reason(self, verdict: Verdict) -> Ground:
+        """The one condition that decided."""
+        measure, facts = verdict.measure, self.facts
+        if verdict.reason == CONDITION and verdict.by is not None:
+            return because(verdict.by, facts, holds=False)[0]
+        if verdict.reason == NOT_BELOW and isinstance(measure, PriceFloor):
+            return floor_comparison(facts, measure)
+        if verdict.reason in (REPLACED, DISAPPLIED, EXCLUDED):
+            other: Measure = facts.zone.measures[verdict.by]
+            verb = {REPLACED: "takes its place", DISAPPLIED: "disapplies it", EXCLUDED: "excludes it"}[verdict.reason]
+            return Ground(f"`{other.id}` {verb}", other.place, other.cites)
+        if verdict.reason == NO_ROW:
+            return Ground("no row of its table is for this case", measure.place, measure.cites)
+        return Ground("nothing it could disapply is due", measure.place, measure.cites)
+
+
+def _row_text(verdict: Verdict) -> str:
+    row = verdict.row
+    assert row is not None, "only a chosen row is worded"  # noqa: S101 ours
+    if isinstance(verdict.measure, PriceFloor):
+        return {"shortfall": "what the price falls short by is due", "whole_floor": "the whole floor price is due, whatever the price"}[row.value]
+    noun = "rate" if isinstance(verdict.measure, OrdinaryDuty) else "additional rate"
+    return f"the {noun} is {row.value}" + (", no other row being for this case" if row.otherwise else "")
+
+
+def _joined(*groups: Sequence[Citation]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(cite for group in groups for cite in group))
+
+
+def unused_names(facts: Facts) -> tuple[FindingLine, ...]:
+    """Documents, claims, procedures and attributes that the policy does not use, each a notice."""
+    item, vocabulary = facts.item, facts.zone.vocabulary
+    lines = []
+    for fact, noun in (("documents", "document"), ("claims", "claim"), ("procedures", "procedure")):
+        names = getattr(item, fact)
+        for name in () if names is UNKNOWN else names:
+            if name not in vocabulary[fact]:
+                lines.append(_unused(noun, name, vocabulary[fact], facts.zone.id))
+    for name in item.attributes:
+        if name not in facts.product.attributes:
+            lines.append(_unused("attribute", name, facts.product.attributes, facts.zone.id))
+    return tuple(lines)
+
+
+def _unused(noun: str, name: str, known: Iterable[str], policy: str) -> FindingLine:
+    near = nearest(name, known)
+    hint = f"; did you mean `{near}`?" if near else ""
+    return FindingLine("unknown-name", "notice", f"the {noun} `{name}` is not used by policy `{policy}`{hint}")

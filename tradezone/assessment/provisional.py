@@ -1,0 +1,234 @@
+"""Decisions where a fact is not given: every completion that can matter is decided, and the least and the most are taken.
+
+The completions form a tree: at each node one unknown fact takes each of its values. A fact whose values all lead to the same answer is
+pruned: it was not needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from tradezone.assessment.assess import assess
+from tradezone.assessment.candidates import UNLIMITED, candidates
+from tradezone.assessment.decision import TOTALS, Bounds, Decision, ItemDecision, Totals, gravest
+from tradezone.assessment.duties import NeededFacts
+from tradezone.assessment.evaluate import definitive, item_sums, uses_illustrative
+from tradezone.assessment.merging import merged_item
+from tradezone.policy.zone import Zone
+from tradezone.rules.facts import FactPath, entry_second, read_facts
+from tradezone.rules.verdicts import product_rules
+from tradezone.shipment.parsing import ShipmentError
+from tradezone.shipment.shipment import Shipment
+from tradezone.values import Money
+from tradezone.values.exact import ZERO, Exact
+
+#: Completions tried for one shipment; with more unknown facts than fit, the bounds are left open.
+MOST_COMPLETIONS: Final = 20_000
+#: Numbers are completed after everything else: where a price meets its floor depends on the rest.
+_LAST: Final = ("quantity", "attributes", "freight", "insurance", "customs_value", "duty_paid")
+
+#: What an answer is, for the question whether a fact can change it.
+Answer = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One completion of one item, decided."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The items of one completion of the shipment's own facts, each with its tree and all its decisions."""
+
+    trees: tuple[Tree, ...]
+    decided: tuple[tuple[ItemDecision, ...], ...] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """An unknown fact, and what follows from each of its values."""
+
+    path: FactPath
+    branches: tuple[tuple[str, Tree], ...]
+
+
+Tree = Leaf | Joint | Fork
+
+
+class TooManyCompletions(Exception):  # noqa: N818 not a fault of anyone: a limit
+    """More unknown facts than can be tried."""
+
+
+class _SharedNeed(Exception):  # noqa: N818 a fact of the whole shipment is wanting
+    def __init__(self, path: FactPath) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
+    """The decision on a shipment of which at least one fact is wanting."""
+    search = _Search(zone, plain=plain)
+    try:
+        tree = pruned(search.shipment(shipment))
+        needed, complete = tuple(dict.fromkeys(_paths(tree))), True
+    except TooManyCompletions:
+        needed, complete = tuple(dict.fromkeys(search.met)), False
+    columns = [[each for joint in search.joints for each in joint.decided[i]] for i in range(len(shipment.items))]
+    items = [merged_item(zone, shipment, position, column, needed) for position, column in enumerate(columns)]
+    total, bounds = _merged_totals(zone, [_ranges(zone, joint) for joint in search.joints], complete=complete)
+    if not needed:
+        # No fact that is wanting can change the answer.
+        return replace(definitive(zone, shipment, items), totals=total)
+    certain = {"breach" if any(all(e.compliance == "breach" for e in column) for column in joint.decided) else "" for joint in search.joints}
+    possible = any(each.compliance == "breach" for column in columns for each in column)
+    compliance = "compliant" if not possible else "breach" if certain == {"breach"} else "undetermined"
+    return Decision(
+        subject=shipment.id,
+        is_transaction=False,
+        policy=zone.id,
+        policy_digest=zone.digest,
+        illustrative=zone.illustrative or any(uses_illustrative(each) for column in columns for each in column),
+        outcome=gravest([item.outcome for item in items]),
+        compliance=compliance if complete else "undetermined",
+        standing="provisional",
+        items=tuple(items),
+        totals=total,
+        missing=tuple(".".join(path) for path in needed),
+        bounds=bounds,
+        decided_by=items[0].grounds.rules.decided_by,
+    )
+
+
+class _Search:
+    """Decides completions of one shipment, and keeps each."""
+
+    def __init__(self, zone: Zone, *, plain: bool) -> None:
+        self.zone = zone
+        self.plain = plain
+        self.joints: list[Joint] = []
+        self.met: list[FactPath] = []
+        self.count = 0
+
+    def shipment(self, shipment: Shipment) -> Tree:
+        """The tree of answers below a shipment: its own facts first, then each item by itself."""
+        try:
+            trees, decided = [], []
+            for item in shipment.items:
+                leaves: list[ItemDecision] = []
+                trees.append(self.item(replace(shipment, items=(item,)), leaves))
+                decided.append(tuple(leaves))
+        except _SharedNeed as need:
+            return Fork(need.path, tuple(self.branches(shipment, need.path, self.shipment)))
+        joint = Joint(tuple(trees), tuple(decided))
+        self.joints.append(joint)
+        return joint
+
+    def item(self, shipment: Shipment, leaves: list[ItemDecision]) -> Tree:
+        """The tree of answers below the only item of a shipment."""
+        item = shipment.items[0]
+        facts = read_facts(self.zone, shipment, item, entry_second(self.zone, shipment))
+        try:
+            decided = assess(facts, product_rules(self.zone, item.product, plain=self.plain))
+        except NeededFacts as needed:
+            path = min(needed.paths, key=_rank)
+            if path[0] != "items":
+                raise _SharedNeed(path) from None
+            return Fork(path, tuple(self.branches(shipment, path, lambda completed: self.item(completed, leaves))))
+        self.count += 1
+        if self.count > MOST_COMPLETIONS:
+            raise TooManyCompletions
+        leaves.append(decided)
+        return Leaf(_answer(decided))
+
+    def branches(self, shipment: Shipment, path: FactPath, follow: Callable[[Shipment], Tree]) -> Iterator[tuple[str, Tree]]:
+        self.met.append(path)
+        for label, completed in candidates(self.zone, shipment, path, plain=self.plain):
+            with suppress(ShipmentError):  # a completion that contradicts what is given: more freight than value
+                yield label, follow(completed)
+
+
+def _rank(path: FactPath) -> int:
+    if path[0] != "items":
+        return -2
+    return _LAST.index(path[2]) if path[2] in _LAST else -1
+
+
+def _answer(item: ItemDecision) -> Answer:
+    """What of an item's decision makes it another answer; charges of zero do not."""
+    charges = tuple((charge.measure, charge.money) for charge in item.charges if charge.money is None or charge.money.units)
+    securities = tuple((security.measure, security.money) for security in item.securities)
+    findings = tuple(sorted(finding.code for finding in item.findings))
+    return (item.outcome, item.compliance, charges, securities, findings)
+
+
+def pruned(tree: Tree) -> Tree:
+    """The tree without the facts whose values all lead to the same answers."""
+    match tree:
+        case Fork(path, branches):
+            kept = tuple((label, pruned(branch)) for label, branch in branches)
+            return kept[0][1] if all(branch == kept[0][1] for _, branch in kept) else Fork(path, kept)
+        case Joint(trees, decided):
+            return Joint(tuple(pruned(each) for each in trees), decided)
+    return tree
+
+
+def _paths(tree: Tree) -> Iterator[FactPath]:
+    match tree:
+        case Fork(path, branches):
+            yield path
+            for _, branch in branches:
+                yield from _paths(branch)
+        case Joint(trees):
+            for each in trees:
+                yield from _paths(each)
+
+
+#: Of each total, the least and the most; None where something was never declared.
+Ranges = dict[str, tuple[Exact, Exact] | None]
+
+
+def _ranges(zone: Zone, joint: Joint) -> Ranges:
+    """The least and the most of each total when every item is at its least or most."""
+    sums: Ranges = {}
+    for column in joint.decided:
+        amounts = [item_sums(zone, each) for each in column]
+        for name in TOTALS:
+            found = [each[name] for each in amounts]
+            known = [amount for amount in found if amount is not None]
+            before = sums.get(name, (ZERO, ZERO))
+            if before is None or len(known) < len(found):
+                sums[name] = None
+            else:
+                sums[name] = (before[0] + min(known), before[1] + max(known))
+    return sums
+
+
+def _merged_totals(zone: Zone, joints: list[Ranges], *, complete: bool) -> tuple[Totals, dict[str, Bounds]]:
+    """Each total on which all completions agree, and the least and the most of the others."""
+    merged: dict[str, Money | None] = {}
+    bounds: dict[str, Bounds] = {}
+    for name in TOTALS:
+        ranges = [each[name] for each in joints]
+        known = [span for span in ranges if span is not None]
+        if len(known) < len(ranges):
+            merged[name] = None
+            continue
+        least, most = min(low for low, _ in known), max(high for _, high in known)
+        same = complete and least == most
+        merged[name] = _money(zone, least) if same else None
+        if (not same or name == "duty") and name != "customs_value":
+            bounds[name] = Bounds(_limited(zone, least) if complete else None, _limited(zone, most) if complete else None)
+    return Totals(currency=zone.currency, **merged), bounds
+
+
+def _money(zone: Zone, amount: Exact) -> Money:
+    return Money(amount.rounded(zone.rounding), zone.rounding.scale, of=zone.currency)
+
+
+def _limited(zone: Zone, amount: Exact) -> Money | None:
+    return None if abs(amount.numerator) >= UNLIMITED * amount.denominator else _money(zone, amount)

@@ -1,0 +1,1 @@
+"""Policies: from the text of an agreement to an immutable ``Zone``."""

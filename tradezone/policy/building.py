@@ -1,0 +1,181 @@
+"""From sections that passed every check of names to the immutable zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from tradezone.policy.measures import Attribute, Content, Conversion, DatedValue, OriginRule, Product
+from tradezone.policy.parties import NON_PARTY, Roll, Standing, Suspension, territories
+from tradezone.policy.schema import MaterialText, PartyText, PolicyText, StageText
+from tradezone.policy.scope import Scope, covered, period
+from tradezone.policy.source import PolicySource
+from tradezone.policy.zone import Stacking, Zone
+from tradezone.values import Moment, Row, Timeline
+from tradezone.values.exact import Exact
+from tradezone.values.units import UNITS
+
+
+def build_products(text: PolicyText, source: PolicySource) -> dict[str, Product]:
+    """Every material/stage, and every material without stages."""
+    conversions = {
+        name: Conversion(name, entry.title, Exact.scaled(*entry.value), str(source.plain["conversions"][name]["value"]), tuple(entry.cite), entry.illustrative)  # type: ignore[index,call-overload] the schema has passed
+        for name, entry in text.conversions.items()
+    }
+    products: dict[str, Product] = {}
+    for name, path, entry, title in product_entries(text):
+        contents = {
+            content: Content(
+                content, held.title, held.share, held.moisture, conversions.get(held.conversion or ""), tuple(held.cite)
+            )
+            for content, held in entry.contents.items()
+        }
+        assert entry.hs and entry.unit, "checked: a product has an HS code and a unit"  # noqa: S101 ours, not the user's
+        products[name] = Product(
+            name=name,
+            title=title,
+            hs=tuple(entry.hs),
+            unit=UNITS[entry.unit],
+            attributes={
+                key: Attribute(key, value.kind, value.title, tuple(value.words or ())) for key, value in entry.attributes.items()
+            },
+            contents=contents,
+            priced_on=contents.get(entry.priced_on),
+            illustrative=entry.illustrative,
+            place=source.place(path, key=True),
+        )
+    return products
+
+
+def product_entries(text: PolicyText) -> Iterator[tuple[str, tuple[str, ...], StageText | MaterialText, str]]:
+    """Name, path, text and title of every product."""
+    for material, entry in text.products.items():
+        if entry.stages is None:
+            yield material, ("products", material), entry, entry.title
+        else:
+            for stage, staged in entry.stages.items():
+                title = staged.title or f"{entry.title}, {stage}"
+                yield f"{material}/{stage}", ("products", material, "stages", stage), staged, title
+
+
+def build_roll(text: PolicyText, source: PolicySource, products: Iterable[str], zone: ZoneInfo) -> Roll:
+    """Statuses by day: a suspension stands over accession, accession over any earlier status."""
+    known = tuple(products)
+    standings, suspensions = {}, {}
+    for code, party in text.parties.items():
+        whole = [i for i, row in enumerate(party.suspended) if row.covers is None]
+        standings[code] = _standings(code, party, whole, source, zone)
+        suspensions[code] = tuple(
+            Suspension(
+                period(row.from_, row.through, zone),
+                frozenset(covered(row.covers, known)),
+                Standing("suspended", _span(row.from_, row.through), tuple(row.cite), source.place(("parties", code, "suspended", i))),
+            )
+            for i, row in enumerate(party.suspended)
+            if row.covers is not None
+        )
+    declared = {code: tuple(entry.members) for code, entry in text.customs_territories.items()}
+    return Roll(
+        MappingProxyType(standings),
+        MappingProxyType({code: rows for code, rows in suspensions.items() if rows}),
+        MappingProxyType(territories(declared)),
+    )
+
+
+def _span(first: Moment, last: Moment | None) -> str:
+    return f"from {first} through {last}" if last else f"since {first}"
+
+
+def _standings(code: str, party: PartyText, whole: list[int], source: PolicySource, zone: ZoneInfo) -> Timeline[Standing]:
+    """The status of one country from each day on which it may change."""
+    path = ("parties", code)
+    cites = tuple(party.cite or ())
+    changes: list[tuple[int, Standing]] = [
+        (row.from_.start(zone), Standing(row.value, _span(row.from_, None), tuple(row.cite), source.place((*path, "statuses", i))))
+        for i, row in enumerate(party.statuses)
+    ]
+    changes.sort(key=lambda change: change[0])
+    joined = party.accession.start(zone) if party.accession else None
+    left = party.withdrawal.start(zone) if party.withdrawal else None
+    breaks = [(period(row.from_, row.through, zone), i) for i in whole for row in [party.suspended[i]]]
+
+    def at(second: int) -> Standing:
+        for suspended, i in breaks:
+            if second in suspended:
+                row = party.suspended[i]
+                return Standing("suspended", _span(row.from_, row.through), tuple(row.cite), source.place((*path, "suspended", i)))
+        if left is not None and second >= left:
+            return Standing(NON_PARTY, _span(party.withdrawal, None), cites, source.place((*path, "withdrawal")))  # type: ignore[arg-type] left is its second
+        if joined is not None and second >= joined:
+            return Standing("party", _span(party.accession, None), cites, source.place(path, key=True))  # type: ignore[arg-type] joined is its second
+        earlier = [standing for start, standing in changes if start <= second]
+        return earlier[-1] if earlier else Standing(NON_PARTY, "", cites, source.place(path, key=True))
+
+    seconds = {start for start, _ in changes} | {joined, left}
+    for suspended, _ in breaks:
+        seconds |= {suspended.start, suspended.end}
+    return Timeline(Row(second, at(second)) for second in sorted(s for s in seconds if s is not None))
+
+
+def build_prices(text: PolicyText, source: PolicySource, zone: ZoneInfo) -> dict[str, Timeline[DatedValue]]:
+    """The reference prices of each product, one row an instrument."""
+    series = {}
+    for product, rows in text.reference_prices.items():
+        node = source.sections["reference_prices"]
+        values = []
+        for i, row in enumerate(rows):
+            value = None if row.value == "lapsed" else row.value
+            place = node.place(("reference_prices", product, i))
+            values.append(Row(row.from_.start(zone), DatedValue(value, str(row.from_), tuple(row.cite), place, row.illustrative)))
+        series[product] = Timeline(values)
+    return series
+
+
+def build_zone(text: PolicyText, source: PolicySource) -> Zone:
+    """The zone of sections in which every name is known and every series in order."""
+    header = text.policy
+    zone = ZoneInfo(header.time_zone)
+    products = build_products(text, source)
+    scope = Scope(text, source, products, zone)
+    stacking = text.stacking
+    return Zone(
+        id=header.id,
+        title=header.title,
+        illustrative=header.illustrative,
+        currency=header.currency,
+        terms=header.terms,
+        time_zone=zone,
+        rounding=header.rounding,
+        digest=source.digest,
+        sources=MappingProxyType(dict(text.sources)),
+        roll=build_roll(text, source, products, zone),
+        products=MappingProxyType(products),
+        prices=MappingProxyType(build_prices(text, source, zone)),
+        measures=MappingProxyType({measure.id: measure for measure in scope.measures()}),
+        origin_rules=tuple(build_origin_rules(text, source, scope)),
+        stacking=Stacking(
+            tuple(stacking.cite) if stacking else (),
+            tuple(stacking.order) if stacking else (),
+            tuple(tuple(group) for group in stacking.exclusive) if stacking else (),
+            tuple(tuple(group) for group in stacking.additive) if stacking else (),
+        ),
+        vocabulary=MappingProxyType({fact: frozenset(names) for fact, names in scope.vocabulary.items()}),
+    )
+
+
+def build_origin_rules(text: PolicyText, source: PolicySource, scope: Scope) -> Iterator[OriginRule]:
+    for i, rule in enumerate(text.rules_of_origin):
+        yield OriginRule(
+            id=rule.id,
+            cites=tuple(rule.cite),
+            covers=frozenset(covered(rule.covers, scope.products)),
+            period=period(rule.from_, rule.through, scope.zone),
+            origin=scope.selection(rule.origin),
+            cumulation=scope.selection(rule.cumulation),
+            no_foreign_materials=any(way.foreign_materials for way in rule.any_of),
+            changes=tuple(way.change_of for way in rule.any_of if way.change_of),
+            content=tuple(way.qualifying_content for way in rule.any_of if way.qualifying_content),
+            insufficient=frozenset(rule.insufficient or ()),
+            place=source.place(("rules_of_origin", i)),
+        )

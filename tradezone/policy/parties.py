@@ -1,0 +1,74 @@
+"""Who is what to the agreement on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tradezone.policy.conditions import PlaceSelection
+from tradezone.text.diagnostics import Place
+from tradezone.values import Citation, Period, Timeline
+from tradezone.values.places import EU, EU_MEMBERS
+
+NON_PARTY = "non_party"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a country is from some day on, and where the policy says so."""
+
+    status: str
+    since: str
+    cites: tuple[Citation, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A party is suspended for some products only."""
+
+    period: Period
+    products: frozenset[str]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """The parties of an agreement with their dated statuses, and the customs territories they belong to."""
+
+    standings: Mapping[str, Timeline[Standing]]
+    suspensions: Mapping[str, tuple[Suspension, ...]]
+    territories: Mapping[str, str]
+
+    def territory(self, code: str) -> str:
+        """The customs territory a country is in: itself, unless it is a member of one."""
+        return self.territories.get(code, code)
+
+    def standing(self, code: str, second: int, product: str) -> Standing | None:
+        """What the country, or the territory it is in, is to the agreement; None for one it never names."""
+        name = code if code in self.standings else self.territories.get(code, code)
+        for suspension in self.suspensions.get(name, ()):
+            if second in suspension.period and product in suspension.products:
+                return suspension.standing
+        timeline = self.standings.get(name)
+        row = timeline.at(second) if timeline is not None else None
+        return row.value if row is not None else None
+
+    def selects(self, selection: PlaceSelection, code: str, second: int, product: str) -> bool:
+        """Whether a place is among those a policy names, by code or by its status on the day."""
+        if selection.everywhere:
+            return True
+        if selection.codes and (code in selection.codes or self.territories.get(code, code) in selection.codes):
+            return True
+        if not selection.statuses:
+            return False
+        standing = self.standing(code, second, product)
+        return (NON_PARTY if standing is None else standing.status) in selection.statuses
+
+
+def territories(declared: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Member to territory: the European Union, and those a policy declares."""
+    members = dict.fromkeys(EU_MEMBERS, EU)
+    for territory, codes in declared.items():
+        members.update(dict.fromkeys(codes, territory))
+    return members

@@ -1,0 +1,246 @@
+"""The grammar of a policy file: its sections, their keys and the type of each value."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tradezone.policy.measure_schema import (
+    AdditionalDutyText,
+    ExceptionText,
+    FindingText,
+    GateText,
+    OrdinaryDutyText,
+    PreferenceText,
+    PriceFloorText,
+    SecurityText,
+)
+from tradezone.policy.bounds import Bound
+from tradezone.text.fields import (
+    CitationText,
+    CountryCode,
+    HsText,
+    Id,
+    LanguageVersion,
+    MomentText,
+    OneOrMore,
+    ProductName,
+    RoundingText,
+    Section,
+    Text,
+    YesNo,
+    one_word,
+    read_by,
+)
+from tradezone.values import Share, UnitPrice, ValueProblem
+from tradezone.values.amounts import currency
+from tradezone.values.figures import clip, read_figure
+from tradezone.values.units import read_unit
+
+#: What a country can be to an agreement; each but the last two is a step towards it or beside it.
+STATUSES = ("party", "provisional", "signatory", "equivalent", "framework", "observer", "suspended", "non_party")
+
+
+def _time_zone(text: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError):
+        raise ValueProblem(
+            "unknown-time-zone", f"`{clip(text)}` is not a time zone", "write a name such as `America/New_York` or `UTC`"
+        ) from None
+    return text
+
+
+def _price(text: str) -> UnitPrice | Literal["lapsed"]:
+    if text == "lapsed":
+        return "lapsed"
+    price = UnitPrice.parse(text)
+    if price.units <= 0:
+        raise ValueProblem(
+            "not-positive", f"a reference price of `{text}` is not more than zero", "write `lapsed` where a series ends"
+        )
+    return price
+
+
+class Factor:
+    """A conversion factor: kg of one substance for each kg of another."""
+
+    @staticmethod
+    def parse(text: str) -> tuple[int, int]:
+        units, scale = read_figure(text)
+        if units <= 0:
+            raise ValueProblem("not-positive", f"a factor of `{text}` is not more than zero", None)
+        return units, scale
+
+
+CurrencyCode = Annotated[str, *read_by(currency, "a currency", "USD")]
+TimeZoneName = Annotated[str, *read_by(_time_zone, "a time zone", "UTC", "America/New_York")]
+UnitName = Annotated[str, *read_by(lambda text: read_unit(text).name, "a unit", "kg", "W")]
+PriceText = Annotated[UnitPrice | Literal["lapsed"], *read_by(_price, "a price or `lapsed`", "145.00 USD/kg", "lapsed")]
+FactorText = Annotated[tuple[int, int], *read_by(Factor.parse, "a factor", "1.1765")]
+Cites = Annotated[list[CitationText], OneOrMore, Field(min_length=1)]
+ShareBound = Annotated[Bound, *read_by(Bound.reader(Share.parse), "a bound", "at least 60%")]
+
+
+class Header(Section):
+    id: Id
+    title: Text
+    illustrative: YesNo = False
+    currency: CurrencyCode
+    terms: one_word("FOB", "CIF", "frontier")  # type: ignore[valid-type]
+    time_zone: TimeZoneName
+    rounding: RoundingText
+    cite: Cites
+
+
+class SuspensionText(Section):
+    from_: MomentText = Field(alias="from")
+    through: MomentText | None = None
+    covers: Annotated[list[ProductName], OneOrMore] | None = None
+    cite: Cites
+
+
+class StatusRow(Section):
+    from_: MomentText = Field(alias="from")
+    value: one_word(*STATUSES)  # type: ignore[valid-type]
+    cite: Cites
+
+
+class PartyText(Section):
+    accession: MomentText | None = None
+    withdrawal: MomentText | None = None
+    suspended: list[SuspensionText] = []
+    statuses: list[StatusRow] = []
+    cite: Cites | None = None
+
+
+class GroupText(Section):
+    title: Text
+    members: Annotated[list[CountryCode], OneOrMore, Field(min_length=1)]
+    cite: Cites
+
+
+class TerritoryText(Section):
+    members: Annotated[list[CountryCode], OneOrMore, Field(min_length=1)]
+    cite: Cites
+
+
+class AttributeText(Section):
+    kind: one_word("share", "number", "yes_no", "word")  # type: ignore[valid-type]
+    title: Text
+    words: Annotated[list[Id], Field(min_length=1)] | None = None
+
+
+class ContentText(Section):
+    """A quantity held in the goods: what is left of the quantity without moisture, times a share, times a factor."""
+
+    title: Text
+    share: Id
+    moisture: Id | None = None
+    conversion: Id | None = None
+    cite: Cites
+
+
+class StageText(Section):
+    title: Text | None = None
+    hs: Annotated[list[HsText], OneOrMore, Field(min_length=1)]
+    unit: UnitName
+    attributes: dict[Id, AttributeText] = {}
+    contents: dict[Id, ContentText] = {}
+    priced_on: Id = "quantity"
+    illustrative: YesNo = False
+
+
+class MaterialText(Section):
+    """A product, or a material with its stages from upstream to downstream."""
+
+    title: Text
+    stages: dict[Id, StageText] | None = None
+    hs: Annotated[list[HsText], OneOrMore, Field(min_length=1)] | None = None
+    unit: UnitName | None = None
+    attributes: dict[Id, AttributeText] = {}
+    contents: dict[Id, ContentText] = {}
+    priced_on: Id = "quantity"
+    illustrative: YesNo = False
+
+
+class ConversionText(Section):
+    title: Text
+    value: FactorText
+    cite: Cites
+    illustrative: YesNo = False
+
+
+class PriceRow(Section):
+    from_: MomentText = Field(alias="from")
+    value: PriceText
+    cite: Cites
+    illustrative: YesNo = False
+
+
+class OriginCriterion(Section):
+    """One way to originate: exactly one of its keys."""
+
+    foreign_materials: one_word("none") | None = None  # type: ignore[valid-type]
+    change_of: one_word("chapter", "heading", "subheading") | None = None  # type: ignore[valid-type]
+    qualifying_content: ShareBound | None = None
+
+
+class OriginRuleText(Section):
+    id: Id
+    title: Text
+    cite: Cites
+    from_: MomentText = Field(alias="from")
+    through: MomentText | None = None
+    covers: Annotated[list[ProductName], OneOrMore, Field(min_length=1)]
+    origin: Annotated[list[Text], OneOrMore, Field(min_length=1)]
+    any_of: Annotated[list[OriginCriterion], Field(min_length=1)]
+    cumulation: Annotated[list[Text], OneOrMore, Field(min_length=1)]
+    insufficient: Annotated[list[Id], Field(min_length=1)] | None = None
+
+
+class StackingText(Section):
+    cite: Cites
+    order: Annotated[list[Id], Field(min_length=1)]
+    exclusive: list[Annotated[list[Id], Field(min_length=2)]] = []
+    additive: list[Annotated[list[Id], Field(min_length=2)]] = []
+
+
+class PolicyText(Section):
+    """A policy: the text of an agreement as data."""
+
+    tradezone: LanguageVersion
+    policy: Header
+    sources: dict[Id, Text]
+    parties: dict[CountryCode, PartyText] = {}
+    groups: dict[Id, GroupText] = {}
+    customs_territories: dict[CountryCode, TerritoryText] = {}
+    products: Annotated[dict[Id, MaterialText], Field(min_length=1)]
+    conversions: dict[Id, ConversionText] = {}
+    reference_prices: dict[ProductName, Annotated[list[PriceRow], Field(min_length=1)]] = {}
+    ordinary_duties: list[OrdinaryDutyText] = []
+    tariff_preferences: list[PreferenceText] = []
+    rules_of_origin: list[OriginRuleText] = []
+    price_floors: list[PriceFloorText] = []
+    additional_duties: list[AdditionalDutyText] = []
+    exceptions: list[ExceptionText] = []
+    gates: list[GateText] = []
+    securities: list[SecurityText] = []
+    findings: list[FindingText] = []
+    stacking: StackingText | None = None
+
+
+#: Sections that hold measures, and the kind of each.
+MEASURE_SECTIONS = (
+    "ordinary_duties",
+    "tariff_preferences",
+    "price_floors",
+    "additional_duties",
+    "exceptions",
+    "gates",
+    "securities",
+    "findings",
+)

@@ -1,0 +1,103 @@
+"""The files of a policy, and where each of its parts stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path as FilePath
+from typing import Final
+
+from tradezone.text.diagnostics import Diagnostic, Faults, Place
+from tradezone.text.document import Document, Path, Plain
+from tradezone.text.files import read_text
+from tradezone.text.yaml_text import read_yaml
+
+#: Every file of a policy begins with it.
+LANGUAGE_KEY: Final = "tradezone"
+ENDINGS: Final = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySource:
+    """A policy as written: one file, or the files of a folder read in name order, each holding whole sections."""
+
+    name: str
+    documents: tuple[Document, ...]
+    sections: Mapping[str, Document]
+    plain: dict[str, Plain] = field(repr=False)
+    digest: str
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        document = self.sections.get(str(path[0])) if path else None
+        return (document or self.documents[0]).place(path, key=key)
+
+    def line(self, file: str, number: int) -> str | None:
+        for document in self.documents:
+            if document.file == file:
+                return document.line(number)
+        return None
+
+
+def policy_files(policy: str | FilePath) -> list[FilePath]:
+    """The files of a policy: the file itself, or the YAML files of a folder; ``Faults`` where there is none."""
+    path = FilePath(policy)
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix in ENDINGS and file.is_file())
+    if not files:
+        raise Faults(
+            [
+                Diagnostic(
+                    "no-policy",
+                    f"the folder `{policy}` holds no policy",
+                    Place(str(policy)),
+                    remedy="name a YAML file, or a folder with YAML files in it",
+                )
+            ]
+        )
+    return files
+
+
+def read_source(policy: str | FilePath) -> PolicySource:
+    """The text of a policy; ``Faults`` with all that is wrong with its files as text."""
+    return from_texts(str(policy), [(str(file), read_text(file)) for file in policy_files(policy)])
+
+
+def from_texts(name: str, texts: list[tuple[str, str]]) -> PolicySource:
+    """The same from texts at hand: file name and content of each."""
+    faults: list[Diagnostic] = []
+    documents: list[Document] = []
+    for file, text in texts:
+        try:
+            documents.append(read_yaml(file, text))
+        except Faults as found:
+            faults.extend(found.diagnostics)
+    if faults:
+        raise Faults(faults)
+    digest = sha256()
+    sections: dict[str, Document] = {}
+    plain: dict[str, Plain] = {}
+    for document in documents:
+        digest.update(document.text.encode())
+        if not isinstance(document.plain, dict):
+            place = document.place(())
+            faults.append(Diagnostic("wrong-shape", "a policy is a mapping of sections", place, remedy="begin with `tradezone: 1`"))
+            continue
+        for section, content in document.plain.items():
+            if section in sections and section != LANGUAGE_KEY:
+                first = sections[section].place((section,), key=True)
+                faults.append(
+                    Diagnostic(
+                        "duplicate-section",
+                        f"the section `{section}` stands in two files",
+                        document.place((section,), key=True),
+                        (f"{first}: first given here",),
+                        "keep each section whole in one file",
+                    )
+                )
+            sections.setdefault(section, document)
+            plain.setdefault(section, content)
+    if faults:
+        raise Faults(faults)
+    return PolicySource(name, tuple(documents), sections, plain, "sha256:" + digest.hexdigest())

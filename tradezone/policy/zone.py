@@ -1,0 +1,65 @@
+"""The zone: a policy read, checked and resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Any
+
+from tradezone.policy.measures import DatedValue, Measure, OriginRule, Product
+from tradezone.policy.parties import Roll
+from tradezone.text.diagnostics import Diagnostic
+from tradezone.values import Citation, Rounding, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Stacking:
+    """Which charge comes first, which measures exclude each other, and which of one kind are all due."""
+
+    cites: tuple[Citation, ...]
+    order: tuple[str, ...]
+    exclusive: tuple[tuple[str, ...], ...]
+    additive: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Zone:
+    """An agreement as rules: immutable, and safe to share between threads.
+
+    Made by ``load_zone``. Two zones are equal when their ``digest`` is: the SHA-256 of the policy's files.
+    """
+
+    id: str
+    title: str
+    illustrative: bool
+    currency: str
+    terms: str
+    time_zone: tzinfo
+    rounding: Rounding
+    digest: str
+    sources: Mapping[str, str]
+    roll: Roll
+    products: Mapping[str, Product]
+    prices: Mapping[str, Timeline[DatedValue]]
+    measures: Mapping[str, Measure]
+    origin_rules: tuple[OriginRule, ...]
+    stacking: Stacking
+    #: Names of documents, claims, procedures and attributes that some condition mentions.
+    vocabulary: Mapping[str, frozenset[str]]
+    warnings: tuple[Diagnostic, ...] = ()
+    #: What is worked out from the policy once and kept with it: rulesets and decided cases.
+    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Zone) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def origin_rule(self, product: str, second: int) -> OriginRule | None:
+        """The rule of origin for a product on a day."""
+        for rule in self.origin_rules:
+            if product in rule.covers and second in rule.period:
+                return rule
+        return None

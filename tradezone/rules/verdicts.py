@@ -1,0 +1,307 @@
+"""Verdicts: which measures apply to an item, by which row, and for each other one the one condition that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from tradezone.policy.conditions import (
+    AllOf,
+    AnyOf,
+    Applies,
+    Condition,
+    CriterionMet,
+    ForeignMaterials,
+    InForce,
+    InsufficientProcessing,
+    Is,
+    Located,
+    PricedBelow,
+    Tree,
+)
+from tradezone.policy.measures import (
+    AdditionalDuty,
+    CaseValue,
+    Exemption,
+    Finding,
+    Gate,
+    Measure,
+    OrdinaryDuty,
+    OriginRule,
+    Preference,
+    PriceFloor,
+    Security,
+)
+from tradezone.policy.zone import Stacking, Zone
+from tradezone.rules.facts import FactPath, Facts
+from tradezone.rules.ruleset import Rule
+from tradezone.rules.strata import HOLDS, MOST_CASES, OPEN, Case, Stratum, StratumRules
+from tradezone.rules.words import ORIGIN, missing
+
+#: Why a measure does not apply, where no condition of its own failed.
+REPLACED: Final = "replaced"
+EXCLUDED: Final = "excluded"
+DISAPPLIED: Final = "disapplied"
+NO_ROW: Final = "no row"
+NOT_BELOW: Final = "not below"
+CONDITION: Final = "condition"
+
+_STRATA: Final[dict[type[Measure], Stratum]] = {
+    Preference: Stratum.PREFERENCE,
+    OrdinaryDuty: Stratum.ORDINARY,
+    AdditionalDuty: Stratum.OTHER,
+    PriceFloor: Stratum.OTHER,
+    Gate: Stratum.WHOLE,
+    Security: Stratum.WHOLE,
+    Finding: Stratum.WHOLE,
+}
+
+
+class Verdict(NamedTuple):
+    """What became of one measure for one case. ``row`` is the row of its table that was chosen, applying or not."""
+
+    measure: Measure
+    applies: bool
+    row: CaseValue | None = None
+    reason: str = ""
+    #: The condition that failed, or the id of the measure that stands in the way.
+    by: Any = None
+    credited: bool = False
+
+
+class StratumVerdicts(NamedTuple):
+    """The verdicts of one stratum for one case, or the conditions that are open and keep it from any."""
+
+    verdicts: tuple[Verdict, ...]
+    concluded: Mapping[str, bool | None]
+    open: tuple[Condition, ...] = ()
+    origin: OriginRule | None = None
+
+
+def stratum_of(measure: Measure) -> Stratum:
+    return _STRATA[type(measure)]
+
+
+class ProductRules:
+    """All rules that can bear on one product, by stratum; shared by every item of it, and safe to share between threads."""
+
+    def __init__(self, zone: Zone, product: str, *, plain: bool = False) -> None:
+        self.product = product
+        self.stacking: Stacking = zone.stacking
+        mine = [measure for measure in zone.measures.values() if product in measure.covers]
+        #: Measures that say nothing of this product.
+        self.elsewhere = tuple(measure for measure in zone.measures.values() if product not in measure.covers)
+        self.exceptions = tuple(measure for measure in mine if isinstance(measure, Exemption))
+        self.measures = {
+            stratum: tuple(m for m in mine if not isinstance(m, Exemption) and stratum_of(m) is stratum) for stratum in Stratum
+        }
+        self.origin_rules = tuple(rule for rule in zone.origin_rules if product in rule.covers)
+        self.strata: list[StratumRules] = []
+        self._rows: list[dict[tuple[str, ...], int]] = []
+        self.memo: list[dict[Case, StratumVerdicts]] = []
+        for stratum in Stratum:
+            rules = list(self._rules(stratum))
+            self.strata.append(StratumRules(f"{zone.id}-{product.replace('/', '-')}-{stratum.name.lower()}", rules, plain=plain))
+            self._rows.append({rule.key: position for position, rule in enumerate(rules)})
+            self.memo.append({})
+        #: Measures that can owe something, in the order the policy states, then in the order of the file.
+        order = {name: position for position, name in enumerate(zone.stacking.order)}
+        self.sequence = tuple(sorted(mine, key=lambda measure: order.get(measure.id, len(order))))
+
+    @property
+    def decided_by(self) -> str:
+        return self.strata[0].decided_by
+
+    def _rules(self, stratum: Stratum) -> Iterable[Rule]:
+        if stratum is Stratum.ORIGIN:
+            for rule in self.origin_rules:
+                yield Rule((ORIGIN, rule.id), origin_conditions(rule))
+            return
+        for exception in self.exceptions_in(stratum):
+            yield Rule((exception.id,), exception.conditions)
+        for measure in self.measures[stratum]:
+            yield Rule((measure.id,), measure.conditions)
+            for preference in self.replacing(measure):
+                yield Rule((measure.id, "replaced", preference.id), (Is(Applies(preference.id)),))
+            for number, row in enumerate(rows_of(measure, self.product)):
+                if not row.otherwise:
+                    yield Rule((measure.id, "row", str(number)), row.conditions)
+            if isinstance(measure, PriceFloor):
+                yield Rule((measure.id, "below"), (Is(PricedBelow(measure.id)),))
+                if measure.credit is not None:
+                    yield Rule((measure.id, "credit"), measure.credit.conditions)
+
+    def replacing(self, duty: Measure) -> tuple[Preference, ...]:
+        """The preferences that can take the place of a duty."""
+        found = self.measures[Stratum.PREFERENCE]
+        return tuple(p for p in found if isinstance(p, Preference) and p.replaces == duty.id)
+
+    def exceptions_in(self, stratum: Stratum) -> tuple[Exemption, ...]:
+        """The exceptions that can disapply a measure of this stratum."""
+        names = {measure.id for measure in self.measures[stratum]}
+        return tuple(exception for exception in self.exceptions if names.intersection(exception.disapplies))
+
+    def decide(self, stratum: Stratum, facts: Facts) -> StratumVerdicts:
+        """The verdicts of a stratum for an item, remembered by its case."""
+        rules = self.strata[stratum]
+        case = rules.case(facts)
+        memo = self.memo[stratum]
+        found = memo.get(case)
+        if found is None:
+            outcomes = rules.outcomes(case)
+            found = _Resolution(self, stratum, dict(zip(self._rows[stratum], outcomes, strict=True))).verdicts()
+            if found.open:
+                found = found._replace(open=rules.open_conditions(case, outcomes))
+            if len(memo) >= MOST_CASES:
+                memo.clear()
+            memo[case] = found
+        return found
+
+
+def rows_of(measure: Measure, product: str) -> tuple[CaseValue, ...]:
+    """The rows of a measure's table that can bear on a product."""
+    rows: Sequence[CaseValue] = ()
+    if isinstance(measure, OrdinaryDuty | AdditionalDuty):
+        rows = measure.rates
+    elif isinstance(measure, PriceFloor):
+        rows = measure.charge
+    return tuple(row for row in rows if row.reaches(product))
+
+
+def origin_conditions(rule: OriginRule) -> tuple[Tree, ...]:
+    """The origin claimed is one the rule speaks for, and a way to originate is met by more than insufficient operations."""
+    conditions: list[Tree] = [Is(InForce(rule.period.start, rule.period.end, "the rule of origin is in force"))]
+    if not rule.origin.everywhere:
+        conditions.append(Is(Located("origin", rule.origin)))
+    ways: list[Tree] = [Is(CriterionMet(change)) for change in rule.changes]
+    ways += [Is(CriterionMet("content", bound)) for bound in rule.content]
+    worked = AllOf((Is(InsufficientProcessing(), answer=False), AnyOf(tuple(ways)))) if rule.insufficient else AnyOf(tuple(ways))
+    if rule.no_foreign_materials:
+        conditions.append(AnyOf((Is(ForeignMaterials(), answer=False), worked)) if ways else Is(ForeignMaterials(), answer=False))
+    elif ways:
+        conditions.append(worked)
+    return tuple(conditions)
+
+
+class _Resolution:
+    """Verdicts from the outcomes of a stratum's rules: rows chosen, exceptions taken out, exclusions settled."""
+
+    def __init__(self, rules: ProductRules, stratum: Stratum, outcomes: Mapping[tuple[str, ...], int]) -> None:
+        self.rules = rules
+        self.stratum = stratum
+        self.outcomes = outcomes
+
+    def verdicts(self) -> StratumVerdicts:
+        if self.stratum is Stratum.ORIGIN:
+            return self.origin()
+        found: dict[str, Verdict | None] = {m.id: self.own(m) for m in self.rules.measures[self.stratum]}
+        excepting = [self.excepted(exception, found) for exception in self.rules.exceptions_in(self.stratum)]
+        self.exclude(found)
+        if any(verdict is None for verdict in (*found.values(), *excepting)):
+            return StratumVerdicts((), {}, open=(_ANY_OPEN,))
+        verdicts = tuple(verdict for verdict in (*found.values(), *excepting) if verdict is not None)
+        return StratumVerdicts(verdicts, {verdict.measure.id: verdict.applies for verdict in verdicts})
+
+    def origin(self) -> StratumVerdicts:
+        outcomes = [(rule, self.outcomes[ORIGIN, rule.id]) for rule in self.rules.origin_rules]
+        held = next((rule for rule, outcome in outcomes if outcome == HOLDS), None)
+        if held is None and any(outcome == OPEN for _, outcome in outcomes):
+            return StratumVerdicts((), {ORIGIN: None}, open=(_ANY_OPEN,))
+        return StratumVerdicts((), {ORIGIN: held is not None}, origin=held)
+
+    def own(self, measure: Measure) -> Verdict | None:
+        """The verdict on a measure by its own conditions and rows; None where it is open."""
+        outcome = self.outcomes[measure.id,]
+        if outcome == OPEN:
+            return None
+        if outcome != HOLDS:
+            return Verdict(measure, False, None, CONDITION, measure.conditions[outcome])
+        rows = rows_of(measure, self.rules.product)
+        row: CaseValue | None = None
+        if rows:
+            chosen = self.row(measure, rows)
+            if chosen is None:
+                return None
+            if chosen is _NO_ROW:
+                return Verdict(measure, False, None, NO_ROW)
+            row = chosen
+        if isinstance(measure, PriceFloor) and row is not None:
+            return self.floor(measure, row)
+        if isinstance(measure, OrdinaryDuty):
+            for preference in self.rules.replacing(measure):
+                if self.outcomes[measure.id, "replaced", preference.id] == HOLDS:
+                    return Verdict(measure, False, row, REPLACED, preference.id)
+        return Verdict(measure, True, row)
+
+    def row(self, measure: Measure, rows: Sequence[CaseValue]) -> CaseValue | None:
+        """The first row whose case it is; None where that is open."""
+        otherwise: CaseValue | None = None
+        undecided = False
+        for number, row in enumerate(rows):
+            if row.otherwise:
+                otherwise = row
+                continue
+            outcome = self.outcomes[measure.id, "row", str(number)]
+            if outcome == HOLDS:
+                return row
+            undecided = undecided or outcome == OPEN
+        return None if undecided else otherwise or _NO_ROW
+
+    def floor(self, measure: PriceFloor, row: CaseValue) -> Verdict | None:
+        below = self.outcomes[measure.id, "below"]
+        if row.value == "shortfall" and below != HOLDS:
+            return None if below == OPEN else Verdict(measure, False, row, NOT_BELOW)
+        credit = self.outcomes.get((measure.id, "credit"))
+        if credit == OPEN:
+            return None
+        return Verdict(measure, True, row, credited=credit == HOLDS)
+
+    def excepted(self, exception: Exemption, found: dict[str, Verdict | None]) -> Verdict | None:
+        """The verdict on an exception; where it applies, the measures it names no longer do."""
+        outcome = self.outcomes[exception.id,]
+        targets = [name for name in exception.disapplies if name in found]
+        if outcome == OPEN:
+            # An exception nobody needs decides nothing: it is open only where it could take something away.
+            needed = any(found[name] is None or found[name].applies for name in targets)  # type: ignore[union-attr] None comes first
+            return None if needed else Verdict(exception, False, None, CONDITION, None)
+        if outcome != HOLDS:
+            return Verdict(exception, False, None, CONDITION, exception.conditions[outcome])
+        for name in targets:
+            verdict = found[name]
+            measure = next(m for m in self.rules.measures[self.stratum] if m.id == name)
+            if verdict is None or verdict.applies:
+                found[name] = Verdict(measure, False, None if verdict is None else verdict.row, DISAPPLIED, exception.id)
+        return Verdict(exception, True)
+
+    def exclude(self, found: dict[str, Verdict | None]) -> None:
+        """Of measures that exclude each other, the first that applies in the policy's order stands."""
+        for group in self.rules.stacking.exclusive:
+            standing: str | None = None
+            for name in group:
+                verdict = found.get(name)
+                if name not in found or verdict is None or not verdict.applies:
+                    if name in found and verdict is None:
+                        break  # open: the rest of the group waits for it
+                    continue
+                if standing is None:
+                    standing = name
+                else:
+                    found[name] = Verdict(verdict.measure, False, verdict.row, EXCLUDED, standing)
+
+
+_NO_ROW: Final = CaseValue((), None, False, None, (), None, False)  # type: ignore[arg-type] a mark, never shown
+_ANY_OPEN: Final = InForce(None, None, "open")
+
+
+def missing_facts(found: StratumVerdicts, facts: Facts) -> tuple[FactPath, ...]:
+    """What the open conditions of a stratum need, in the order of the conditions, each once."""
+    return tuple(dict.fromkeys(path for condition in found.open for path in missing(condition, facts)))
+
+
+def product_rules(zone: Zone, product: str, *, plain: bool = False) -> ProductRules:
+    """The rules of a product, made once for each zone and kept with it."""
+    key = f"{'plain' if plain else 'rules'} {product}"
+    rules = zone.kept.get(key)
+    if rules is None:
+        rules = zone.kept.setdefault(key, ProductRules(zone, product, plain=plain))
+    return rules

@@ -1,0 +1,348 @@
+"""Words: each condition answered yes, no or unknown for an item. Every threshold is compared here, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tradezone.policy.conditions import (
+    Applies,
+    AttributeKept,
+    Condition,
+    CriterionMet,
+    DateKept,
+    FirstResaleBelow,
+    ForeignMaterials,
+    HasFloor,
+    InForce,
+    InsufficientProcessing,
+    Located,
+    Named,
+    Originating,
+    Presented,
+    PricedBelow,
+    QuantityKept,
+    Related,
+    Stated,
+    ValueKept,
+)
+from tradezone.policy.measures import DatedValue
+from tradezone.rules.facts import FactPath, Facts
+from tradezone.values import UnitPrice
+from tradezone.values.exact import Exact
+from tradezone.values.unknown import UNKNOWN as NOT_SAID
+
+YES: Final = "yes"
+NO: Final = "no"
+UNKNOWN: Final = "unknown"
+
+Reader = Callable[[Facts], str]
+#: The name under which the strata conclude whether an item originates.
+ORIGIN: Final = "origin"
+
+
+def said(answer: bool | None) -> str:
+    return UNKNOWN if answer is None else YES if answer else NO
+
+
+def reader(condition: Condition) -> Reader:
+    """What answers a condition for an item."""
+    return _READERS[type(condition)](condition)
+
+
+def reference_price(facts: Facts) -> DatedValue | None:
+    """The row of the product's reference prices in force on the day of entry, lapsed or not."""
+    series = facts.zone.prices.get(facts.product.name)
+    row = series.at(facts.second) if series is not None else None
+    return None if row is None else row.value
+
+
+def floor_price(facts: Facts, measure: str) -> Exact | None:
+    """The floor price for each product unit on the day: the measure's share of the reference price; None where none stands."""
+    row = reference_price(facts)
+    if row is None or row.value is None:
+        return None
+    price: UnitPrice = row.value
+    floor = price.per(facts.product.unit)
+    share = facts.zone.measures[measure].share.exact  # type: ignore[attr-defined] checked: only a price floor is named here
+    return floor if share.numerator == share.denominator else floor * share
+
+
+def _in_force(condition: InForce) -> Reader:
+    start, end = condition.start, condition.end
+
+    def read(facts: Facts) -> str:
+        return YES if (start is None or start <= facts.second) and (end is None or facts.second < end) else NO
+
+    return read
+
+
+def _located(condition: Located) -> Reader:
+    selection, fact = condition.selection, condition.fact
+
+    def here(facts: Facts, code: str | None) -> str:
+        if code is None:
+            return UNKNOWN
+        return YES if facts.zone.roll.selects(selection, code, facts.second, facts.product.name) else NO
+
+    def route(facts: Facts) -> str:
+        places = facts.shipment.route
+        if places is None:
+            return UNKNOWN
+        return said(all(facts.zone.roll.selects(selection, code, facts.second, facts.product.name) for code in places))
+
+    if fact == "route":
+        return route
+    if fact == "origin":
+        return lambda facts: here(facts, facts.item.origin)
+    return lambda facts: here(facts, getattr(facts.shipment, fact))
+
+
+def _presented(condition: Presented) -> Reader:
+    name, fact = condition.name, condition.fact
+
+    def read(facts: Facts) -> str:
+        names = getattr(facts.item, fact)
+        if names is NOT_SAID:
+            return UNKNOWN
+        return YES if name in names else NO
+
+    return read
+
+
+def _named(condition: Named) -> Reader:
+    def read(facts: Facts) -> str:
+        name = getattr(facts.shipment, condition.fact)
+        return said(None if name is None else name in condition.names)
+
+    return read
+
+
+def _related(condition: Related) -> Reader:
+    return lambda facts: said(facts.shipment.related_parties)
+
+
+def _quantity(condition: QuantityKept) -> Reader:
+    bound, limit = condition.bound, condition.quantity.exact
+
+    def read(facts: Facts) -> str:
+        quantity = facts.item.quantity
+        return UNKNOWN if quantity is None else said(bound.holds(quantity.into(condition.quantity.unit), limit))
+
+    return read
+
+
+def _value(condition: ValueKept) -> Reader:
+    bound = condition.bound
+    return lambda facts: said(None if facts.value is None else bound.holds(facts.value, bound.value.exact))
+
+
+def _dated(condition: DateKept) -> Reader:
+    def read(facts: Facts) -> str:
+        moment = getattr(facts.shipment, condition.fact)
+        return said(None if moment is None else (moment.second(facts.zone.time_zone) >= condition.second) is condition.later)
+
+    return read
+
+
+def _attribute(condition: AttributeKept) -> Reader:
+    name, bound = condition.name, condition.bound
+    limit: Exact | None = None
+    if bound is not None:
+        limit = bound.value.exact if condition.kind == "share" else Exact.scaled(bound.value.units, bound.value.scale)
+
+    def read(facts: Facts) -> str:
+        value = facts.attributes.get(name)
+        if value is None or name not in facts.product.attributes:
+            return UNKNOWN if name in facts.product.attributes else NO
+        if bound is not None and limit is not None:
+            return said(bound.holds(value, limit))
+        return said(value is True if condition.kind == "yes_no" else value in condition.words)
+
+    return read
+
+
+def _stated(condition: Stated) -> Reader:
+    def read(facts: Facts) -> str:
+        owner = facts.item if condition.fact == "first_resale" else facts.shipment
+        value = getattr(owner, condition.fact)
+        return UNKNOWN if value is NOT_SAID else said(value is not None)
+
+    return read
+
+
+def _has_floor(condition: HasFloor) -> Reader:
+    return lambda facts: said(floor_price(facts, condition.measure) is not None)
+
+
+def _priced_below(condition: PricedBelow) -> Reader:
+    """Compared as floor price x priced quantity against value, so that nothing is divided."""
+
+    def read(facts: Facts) -> str:
+        floor = floor_price(facts, condition.measure)
+        if floor is None:
+            return NO
+        if facts.value is None or facts.priced is None:
+            return UNKNOWN
+        return YES if facts.value < floor * facts.priced else NO
+
+    return read
+
+
+def _first_resale_below(condition: FirstResaleBelow) -> Reader:
+    def read(facts: Facts) -> str:
+        floor = floor_price(facts, condition.measure)
+        price = facts.item.first_resale
+        if floor is None:
+            return NO
+        if not isinstance(price, UnitPrice):
+            return UNKNOWN
+        return YES if price.per(facts.product.unit) < floor else NO
+
+    return read
+
+
+def _applies(condition: Applies) -> Reader:
+    return lambda facts: YES if facts.concluded.get(condition.measure, False) else NO
+
+
+def _originating(condition: Originating) -> Reader:
+    return lambda facts: said(facts.concluded.get(ORIGIN, False))
+
+
+def _foreign_materials(condition: ForeignMaterials) -> Reader:
+    def read(facts: Facts) -> str:
+        materials = facts.item.materials
+        if materials is None:
+            return UNKNOWN
+        found = [facts.foreign(material) for material in materials]
+        return YES if True in found else UNKNOWN if None in found else NO
+
+    return read
+
+
+def _insufficient(condition: InsufficientProcessing) -> Reader:
+    def read(facts: Facts) -> str:
+        operations, rule = facts.item.processing, facts.origin_rule
+        if operations is None:
+            return UNKNOWN
+        return said(rule is not None and all(done.operation in rule.insufficient for done in operations))
+
+    return read
+
+
+_DIGITS: Final = {"chapter": 2, "heading": 4, "subheading": 6}
+
+
+def _criterion(condition: CriterionMet) -> Reader:
+    if condition.criterion == "content":
+        return lambda facts: _content(condition, facts)
+    digits = _DIGITS[condition.criterion]
+
+    def changed(facts: Facts) -> str:
+        """No foreign material is of the product's own chapter, heading or subheading."""
+        if facts.item.materials is None:
+            return UNKNOWN
+        own = {code.digits[:digits] for code in facts.product.hs}
+        open_question = False
+        for material in facts.item.materials:
+            foreign = facts.foreign(material)
+            same = None if material.hs is None else _same_code(material.hs.digits, own, digits)
+            if foreign is True and same is True:
+                return NO
+            open_question = open_question or (foreign is not False and same is not False)
+        return UNKNOWN if open_question else YES
+
+    return changed
+
+
+def _same_code(code: str, own: set[str], digits: int) -> bool | None:
+    """Whether a code is of one of these; None where it has too few digits to tell."""
+    if len(code) >= digits:
+        return code[:digits] in own
+    return None if any(mine.startswith(code) for mine in own) else False
+
+
+def _content(condition: CriterionMet, facts: Facts) -> str:
+    """Customs value less the value of foreign materials, as a share of customs value, keeps the bound."""
+    if facts.item.materials is None or facts.value is None:
+        return UNKNOWN
+    own = facts.value
+    for material in facts.item.materials:
+        foreign = facts.foreign(material)
+        if foreign is not False and (foreign is None or material.value is None):
+            return UNKNOWN
+        if foreign and material.value is not None:
+            own = own - material.value.exact
+    return said(condition.wanted.holds(own, facts.value * condition.wanted.value.exact))
+
+
+_READERS: Final[dict[type, Callable[..., Reader]]] = {
+    InForce: _in_force,
+    Located: _located,
+    Presented: _presented,
+    Named: _named,
+    Related: _related,
+    QuantityKept: _quantity,
+    ValueKept: _value,
+    DateKept: _dated,
+    AttributeKept: _attribute,
+    Stated: _stated,
+    HasFloor: _has_floor,
+    PricedBelow: _priced_below,
+    FirstResaleBelow: _first_resale_below,
+    Applies: _applies,
+    Originating: _originating,
+    ForeignMaterials: _foreign_materials,
+    InsufficientProcessing: _insufficient,
+    CriterionMet: _criterion,
+}
+
+
+def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
+    """The facts that are not given and that an open condition needs."""
+    item, shipment = facts.item, facts.shipment
+    match condition:
+        case Located("origin", _):
+            return (facts.path("origin"),)
+        case Located(fact, _) | DateKept(fact) | Named(fact):
+            return ((fact,),)
+        case Presented(fact, _):
+            return (facts.path(fact),)
+        case Related():
+            return (("related_parties",),)
+        case QuantityKept():
+            return facts.missing_quantity()
+        case ValueKept():
+            return facts.missing_value()
+        case AttributeKept(name):
+            return (facts.path("attributes", name),)
+        case Stated(fact):
+            return (facts.path(fact),) if fact == "first_resale" else ((fact,),)
+        case PricedBelow():
+            return (*facts.missing_value(), *facts.missing_content(facts.product.priced_on))
+        case FirstResaleBelow():
+            return (facts.path("first_resale"),)
+        case InsufficientProcessing():
+            return (facts.path("processing"),)
+        case ForeignMaterials() | CriterionMet():
+            return _missing_of_materials(condition, facts)
+        case Originating():
+            return facts.origin_needs
+    raise AssertionError(f"{condition} is never unknown, in {shipment.id} item {item.id}")
+
+
+def _missing_of_materials(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
+    if facts.item.materials is None:
+        return (facts.path("materials"),)
+    paths: list[FactPath] = []
+    for number, material in enumerate(facts.item.materials, 1):
+        if facts.foreign(material) is None:
+            paths.append(facts.path("materials", str(number), "origin"))
+        elif facts.foreign(material) and isinstance(condition, CriterionMet):
+            needed = "value" if condition.criterion == "content" else "hs"
+            if getattr(material, needed) is None:
+                paths.append(facts.path("materials", str(number), needed))
+    if isinstance(condition, CriterionMet) and condition.criterion == "content":
+        paths += facts.missing_value()
+    return tuple(paths)

@@ -1,0 +1,1 @@
+"""Shipments and transactions: what is decided, and reading it from every format."""

@@ -1,0 +1,168 @@
+"""The grammar of a shipments file."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WrapValidator
+
+from tradezone.text.fields import (
+    CountryCode,
+    HsText,
+    Id,
+    LanguageVersion,
+    OneOrMore,
+    ProductName,
+    QuantityText,
+    Section,
+    Text,
+    YesNo,
+    one_word,
+    read_by,
+)
+from tradezone.values import Moment, Money, UnitPrice, ValueProblem
+from tradezone.values.figures import clip
+from tradezone.values.unknown import UNKNOWN
+
+MOST_ITEMS = 10_000
+MOST_NAMES = 1_000
+
+
+def _entry_moment(text: str) -> Moment:
+    moment = Moment.parse(text)
+    if moment.clock is not None and moment.offset is None:
+        raise ValueProblem(
+            "no-offset",
+            f"the instant `{clip(text)}` does not say its offset from UTC",
+            f"write `{text}-05:00` or the like, or the day alone, which stands for noon in the policy's time zone",
+        )
+    return moment
+
+
+def _not_negative(parse: Any) -> Any:
+    def read(text: str) -> Any:
+        amount = parse(text)
+        if amount.units < 0:
+            raise ValueProblem("negative-amount", f"`{clip(text)}` is below zero", "an amount here is zero or more")
+        return amount
+
+    return read
+
+
+_PERIOD = re.compile(r"[0-9]{4}-(?:Q[1-4]|(?:0[1-9]|1[0-2]))")
+
+
+def _period(text: str) -> str:
+    if not _PERIOD.fullmatch(text):
+        raise ValueProblem("bad-period", f"`{clip(text)}` is not a period", "write a quarter as in `2026-Q1`, or a month as in `2026-03`")
+    return text
+
+
+def _may_be_unknown(value: object) -> object:
+    """A fact written as ``unknown`` is the same as one left out."""
+    return None if value == "unknown" else value
+
+
+OrUnknown = BeforeValidator(_may_be_unknown)
+_Moment = Annotated[Moment, *read_by(_entry_moment, "a date or an instant", "2026-12-04", "2026-12-04T09:00-05:00")]
+_Money = Annotated[Money, *read_by(_not_negative(Money.parse), "an amount of money", "232000.00 USD")]
+_Price = Annotated[UnitPrice, *read_by(_not_negative(UnitPrice.parse), "a price for a unit", "150.00 USD/kg")]
+_Period = Annotated[str, *read_by(_period, "a period", "2026-Q1")]
+_Names = Annotated[list[Text], OneOrMore, Field(max_length=MOST_NAMES)]
+
+
+def _or_unknown(value: object, read: Any) -> Any:
+    """Where left out means none, ``unknown`` says otherwise."""
+    return UNKNOWN if value == "unknown" else read(value)
+
+
+_KEPT = WrapValidator(_or_unknown)
+Presented = Annotated[_Names, _KEPT]
+
+
+class MaterialText(Section):
+    hs: Annotated[HsText | None, OrUnknown] = None
+    origin: Annotated[CountryCode | None, OrUnknown] = None
+    value: Annotated[_Money | None, OrUnknown] = None
+    mass: Annotated[QuantityText | None, OrUnknown] = None
+
+
+class OperationText(Section):
+    operation: Text
+    place: CountryCode | None = None
+
+
+class ProvenanceText(Section):
+    stage: Text
+    place: Annotated[CountryCode | None, OrUnknown] = None
+    share: Annotated[Text | None, OrUnknown] = None
+
+
+def _operations(value: object) -> object:
+    """An operation may be written as its name alone."""
+    if isinstance(value, list):
+        return [{"operation": entry} if isinstance(entry, str) else entry for entry in value]
+    return value
+
+
+class ItemText(Section):
+    id: Text | None = None
+    product: ProductName
+    hs: Annotated[HsText | None, OrUnknown] = None
+    origin: Annotated[CountryCode | None, OrUnknown] = None
+    quantity: Annotated[QuantityText | None, OrUnknown] = None
+    customs_value: Annotated[_Money | None, OrUnknown] = None
+    terms: one_word("FOB", "CIF", "frontier") | None = None  # type: ignore[valid-type]
+    freight: Annotated[_Money | None, OrUnknown] = None
+    insurance: Annotated[_Money | None, OrUnknown] = None
+    rebates: Annotated[_Price | None, _KEPT] = None
+    first_resale: Annotated[_Price | None, _KEPT] = None
+    duty_paid: Annotated[_Money | None, _KEPT] = None
+    documents: Presented = []
+    claims: Presented = []
+    procedures: Presented = []
+    quota: Annotated[one_word("in", "over") | None, OrUnknown] = None  # type: ignore[valid-type]
+    quota_available: Annotated[QuantityText | None, OrUnknown] = None
+    attributes: dict[Text, Text] = {}
+    materials: Annotated[list[MaterialText] | None, OrUnknown, Field(max_length=MOST_NAMES)] = None
+    processing: Annotated[list[OperationText] | None, BeforeValidator(_operations), OrUnknown] = None
+    provenance: Annotated[list[ProvenanceText] | None, OrUnknown] = None
+
+
+class ShipmentText(Section):
+    """What is decided together."""
+
+    id: Text | None = None
+    imported_into: CountryCode
+    entered: _Moment
+    exported_from: Annotated[CountryCode | None, OrUnknown] = None
+    loaded: Annotated[_Moment | None, OrUnknown] = None
+    contracted: Annotated[_Moment | None, OrUnknown] = None
+    exported: Annotated[_Moment | None, OrUnknown] = None
+    importer: Annotated[Text | None, OrUnknown] = None
+    exporter: Annotated[Text | None, OrUnknown] = None
+    producer: Annotated[Text | None, OrUnknown] = None
+    related_parties: Annotated[YesNo | None, OrUnknown] = None
+    route: Annotated[list[CountryCode] | None, OrUnknown, Field(max_length=MOST_NAMES)] = None
+    items: Annotated[list[ItemText], Field(min_length=1, max_length=MOST_ITEMS)]
+
+
+class TransactionText(Section):
+    """A settlement of a period, not of a shipment."""
+
+    id: Text | None = None
+    kind: one_word("settlement")  # type: ignore[valid-type]
+    contract: Annotated[Id | None, OrUnknown] = None
+    period: Annotated[_Period | None, OrUnknown] = None
+    quantity: Annotated[QuantityText | None, OrUnknown] = None
+    market_price: Annotated[_Price | None, OrUnknown] = None
+    facts: dict[Text, Text] = {}
+
+
+class ShipmentsText(Section):
+    """A shipments file."""
+
+    tradezone: LanguageVersion
+    shipments: list[ShipmentText] = []
+    transactions: list[TransactionText] = []

@@ -1,0 +1,118 @@
+"""Shipments, their items, and transactions, as immutable values.
+
+A fact that is None was not given and is unknown. ``documents``, ``claims``, ``procedures``, ``rebates`` and ``duty_paid`` left out
+are none; where their author writes ``unknown`` they are ``UNKNOWN``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tradezone.values import HsCode, Moment, Money, Quantity, UnitPrice
+from tradezone.values.unknown import Unknown
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """Something an item was made from."""
+
+    hs: HsCode | None = None
+    origin: str | None = None
+    value: Money | None = None
+    mass: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """What was done to an item, and where if that is given."""
+
+    operation: str
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenanceStage:
+    """Where the mineral itself was at one stage."""
+
+    stage: str
+    place: str | None = None
+    share: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One line of a shipment: goods of one product, origin and price."""
+
+    id: str
+    product: str
+    hs: HsCode | None = None
+    origin: str | None = None
+    quantity: Quantity | None = None
+    customs_value: Money | None = None
+    terms: str | None = None
+    freight: Money | None = None
+    insurance: Money | None = None
+    rebates: UnitPrice | Unknown | None = None
+    first_resale: UnitPrice | Unknown | None = None
+    duty_paid: Money | Unknown | None = None
+    documents: Names | Unknown = ()
+    claims: Names | Unknown = ()
+    procedures: Names | Unknown = ()
+    quota: str | None = None
+    quota_available: Quantity | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    materials: tuple[Material, ...] | None = None
+    processing: tuple[Operation, ...] | None = None
+    provenance: tuple[ProvenanceStage, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """What is decided together: items that enter one territory at one time.
+
+    ``entered`` is an instant, or a day that stands for noon in the policy's time zone. ``Shipment.parse`` reads the mapping
+    of a shipments file and raises ``ShipmentError`` with every fault it finds.
+    """
+
+    id: str
+    imported_into: str
+    entered: Moment
+    items: tuple[Item, ...]
+    exported_from: str | None = None
+    loaded: Moment | None = None
+    contracted: Moment | None = None
+    exported: Moment | None = None
+    importer: str | None = None
+    exporter: str | None = None
+    producer: str | None = None
+    related_parties: bool | None = None
+    route: Names | None = None
+
+    @classmethod
+    def parse(cls, content: Mapping[str, Any]) -> Shipment:
+        from tradezone.shipment.parsing import parse_shipment
+
+        return parse_shipment(content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """A settlement under a contract for difference, for a period and the whole quantity of it."""
+
+    id: str
+    kind: str
+    contract: str | None = None
+    period: str | None = None
+    quantity: Quantity | None = None
+    market_price: UnitPrice | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, content: Mapping[str, Any]) -> Transaction:
+        from tradezone.shipment.parsing import parse_transaction
+
+        return parse_transaction(content)

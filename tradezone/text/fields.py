@@ -1,0 +1,126 @@
+"""The types of fields: values of the trade read from the author's text, for the models of policies and shipments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from tradezone.text.nearest import did_you_mean
+from tradezone.values import Citation, HsCode, Moment, Money, Quantity, Rounding, Share, UnitPrice, ValueProblem
+from tradezone.values.figures import clip
+from tradezone.values.places import place
+
+#: The first word of every file.
+LANGUAGE = "1"
+
+
+class Section(BaseModel):
+    """A mapping with a closed list of keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
+
+
+def problem(code: str, sentence: str, remedy: str | None = None) -> PydanticCustomError:
+    """A fault in the form pydantic carries; ``model_errors`` turns it into a diagnostic."""
+    # The code is ours, the template is fixed: pydantic would read braces in a sentence as names.
+    return PydanticCustomError(code, "{sentence}", {"sentence": sentence, "remedy": remedy})  # type: ignore[arg-type,unused-ignore]
+
+
+def read_by(parse: Callable[[str], Any], what: str, *examples: str) -> Any:
+    """The pieces of an ``Annotated`` type whose values are read from text by ``parse``."""
+
+    def read(text: object) -> Any:
+        if not isinstance(text, str):
+            raise problem("wrong-shape", f"here stands {shape(text)}, not {what}", f"write it as text, such as `{examples[0]}`")
+        try:
+            return parse(text)
+        except ValueProblem as fault:
+            raise problem(fault.code, fault.sentence, fault.remedy) from None
+
+    return PlainValidator(read), WithJsonSchema({"type": "string", "description": what, "examples": list(examples)})
+
+
+def shape(value: object) -> str:
+    """What stands where something else should."""
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "a mapping" if isinstance(value, dict) else f"a {type(value).__name__} of Python"
+
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PRODUCT = re.compile(rf"{_ID.pattern}(?:/{_ID.pattern})?")
+LONGEST_ID = 80
+
+
+def _id(text: str) -> str:
+    if not _ID.fullmatch(text) or len(text) > LONGEST_ID:
+        raise ValueProblem("bad-id", f"`{clip(text)}` is not an id", "an id is lower-case words joined by `-`, such as `zone-floor`")
+    return text
+
+
+def _product(text: str) -> str:
+    if not _PRODUCT.fullmatch(text) or len(text) > LONGEST_ID:
+        raise ValueProblem("bad-id", f"`{clip(text)}` is not a product", "write `material/stage`, such as `ndpr/metal`, or the material")
+    return text
+
+
+def _language(text: str) -> str:
+    if text != LANGUAGE:
+        raise ValueProblem(
+            "wrong-version", f"`{clip(text)}` is not a version of the language this program reads", f"write `tradezone: {LANGUAGE}`"
+        )
+    return text
+
+
+def _yes_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueProblem("unknown-word", f"`{clip(text)}` is neither `yes` nor `no`", "write `yes` or `no`")
+    return text == "yes"
+
+
+def _text(text: str) -> str:
+    return text
+
+
+Text = Annotated[str, *read_by(_text, "a text", "MFN duty")]
+Id = Annotated[str, *read_by(_id, "an id", "zone-floor")]
+ProductName = Annotated[str, *read_by(_product, "a product", "ndpr/metal", "ndpr")]
+CountryCode = Annotated[str, *read_by(place, "a country code", "US", "EU", "XA")]
+YesNo = Annotated[bool, *read_by(_yes_no, "`yes` or `no`", "yes")]
+LanguageVersion = Annotated[str, *read_by(_language, "the version of the language", LANGUAGE)]
+MoneyText = Annotated[Money, *read_by(Money.parse, "an amount of money", "232000.00 USD")]
+QuantityText = Annotated[Quantity, *read_by(Quantity.parse, "a quantity", "2000 kg")]
+UnitPriceText = Annotated[UnitPrice, *read_by(UnitPrice.parse, "a price for a unit", "145.00 USD/kg")]
+ShareText = Annotated[Share, *read_by(Share.parse, "a share", "65%")]
+HsText = Annotated[HsCode, *read_by(HsCode.parse, "an HS code", "2805.30")]
+MomentText = Annotated[Moment, *read_by(Moment.parse, "a date", "2026-12-04", "2026-12-04T00:01")]
+RoundingText = Annotated[Rounding, *read_by(Rounding.parse, "a rounding rule", "half_up to 0.01")]
+CitationText = Annotated[Citation, *read_by(Citation.parse, "a citation", "agreement art. 5(1)")]
+
+
+def one_word(*words: str) -> Any:
+    """A type whose values are these words; any other is answered with the nearest."""
+
+    def read(text: object) -> object:
+        if not isinstance(text, str):
+            raise problem("wrong-shape", "here stands a list or a mapping, not a word", f"write one of {', '.join(words)}")
+        if text not in words:
+            choice = "words are " + ", ".join(f"`{word}`" for word in words)
+            raise problem("unknown-word", f"`{clip(text)}` is not a word known here", did_you_mean(text, words, otherwise=choice))
+        return text
+
+    return Annotated[Literal[words], BeforeValidator(read)]
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+#: A list that may be written as its only entry: ``covers: ndpr`` for ``covers: [ndpr]``.
+OneOrMore = BeforeValidator(_listed)
