@@ -88,7 +88,18 @@ def _charges(facts: Facts, rules: ProductRules, verdicts: dict[str, Verdict], re
         cites = [cite for figure in figures_used(facts, verdict) for cite in figure.cites]
         money = Money(amount.rounded(zone.rounding), zone.rounding.scale, of=zone.currency)
         place = verdict.row.place if verdict.row is not None else measure.place
-        charges.append(Charge(measure.id, kind, money, working, tuple(dict.fromkeys((*measure.cites, *cites))), place))
+        charges.append(
+            Charge(
+                measure.id,
+                measure.title,
+                kind,
+                zone.currency,
+                money,
+                working,
+                tuple(dict.fromkeys((*measure.cites, *cites))),
+                place,
+            )
+        )
     return tuple(charges)
 
 
@@ -101,7 +112,18 @@ def _securities(facts: Facts, rules: ProductRules, verdicts: dict[str, Verdict],
             units = amount.rounded(zone.rounding)
             if units:
                 money = Money(units, zone.rounding.scale, of=zone.currency)
-                securities.append(Security(measure.id, money, working, measure.released_when, measure.cites, measure.place))
+                securities.append(
+                    Security(
+                        measure.id,
+                        measure.title,
+                        zone.currency,
+                        money,
+                        working,
+                        measure.released_when,
+                        measure.cites,
+                        measure.place,
+                    )
+                )
     return tuple(securities)
 
 

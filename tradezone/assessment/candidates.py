@@ -21,8 +21,8 @@ from tradezone.policy.conditions import (
     FirstResaleBelow,
     Located,
     Named,
-    PricedBelow,
     Presented,
+    PricedBelow,
     QuantityKept,
     ValueKept,
 )

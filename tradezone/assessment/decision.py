@@ -28,7 +28,9 @@ class Charge:
     """One line of duty. ``money`` is None where a missing fact decides the amount."""
 
     measure: str
+    title: str
     kind: str
+    currency: str
     money: Money | None
     working: Working | None
     cites: tuple[Citation, ...]
@@ -45,6 +47,8 @@ class Security:
     """Money held until something is settled; never more than may fall due."""
 
     measure: str
+    title: str
+    currency: str
     money: Money | None
     working: Working | None
     released_when: str

@@ -13,7 +13,7 @@ from tradezone.rules.verdicts import product_rules
 from tradezone.shipment.parsing import DataPlaces, ShipmentError
 from tradezone.shipment.shipment import Item, Shipment, Transaction
 from tradezone.text.diagnostics import Diagnostic
-from tradezone.text.model_errors import Places
+from tradezone.text.document import Places
 from tradezone.values import Money
 from tradezone.values.exact import ZERO, Exact
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tradezone.assessment.duties import figures_used
-from tradezone.assessment.wording import Ground, because, floor_comparison
+from tradezone.assessment.wording import Ground, because, floor_comparison, reference_ground
 from tradezone.policy.measures import Finding, Measure, OrdinaryDuty, Preference, PriceFloor
 from tradezone.rules.facts import Facts
 from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NO_ROW, NOT_BELOW, REPLACED, ProductRules, Verdict
@@ -26,6 +26,12 @@ class Applied:
     because: tuple[Ground, ...]
     cites: tuple[Citation, ...]
     place: Place
+    #: How many of the last grounds hold the figures the measure rests on.
+    telling: int = 1
+
+    @property
+    def gist(self) -> tuple[Ground, ...]:
+        return self.because[-self.telling :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +102,12 @@ class Grounds:
 
     def _applied(self, verdict: Verdict) -> Applied:
         measure, facts = verdict.measure, self.facts
-        grounds = [ground for tree in measure.conditions for ground in because(tree, facts, holds=True)]
+        is_floor = isinstance(measure, PriceFloor)
+        trees = measure.conditions[:-1] if is_floor else measure.conditions  # of a floor, the last says that a price stands
+        grounds = [ground for tree in trees for ground in because(tree, facts, holds=True)]
+        conditions = len(grounds)
         if isinstance(measure, PriceFloor):
-            grounds.append(floor_comparison(facts, measure))
+            grounds += [floor_comparison(facts, measure), reference_ground(facts)]
         if verdict.row is not None:
             grounds += [ground for tree in verdict.row.conditions for ground in because(tree, facts, holds=True)]
             grounds.append(Ground(_row_text(verdict), verdict.row.place, verdict.row.cites))
@@ -110,7 +119,8 @@ class Grounds:
         if verdict.credited and isinstance(measure, PriceFloor) and measure.credit is not None and facts.item.duty_paid is not None:
             grounds.append(Ground(f"{facts.item.duty_paid} already paid is taken off", measure.credit.place, measure.credit.cites))
         cites = _joined(measure.cites, *(ground.cites for ground in grounds))
-        return Applied(measure.id, measure.title, tuple(dict.fromkeys(grounds)), cites, measure.place)
+        telling = max(1, len(grounds) - conditions)
+        return Applied(measure.id, measure.title, tuple(grounds), cites, measure.place, telling)
 
     def _not_applied(self, verdict: Verdict) -> NotApplied:
         measure = verdict.measure
@@ -137,7 +147,10 @@ def _row_text(verdict: Verdict) -> str:
     row = verdict.row
     assert row is not None, "only a chosen row is worded"  # noqa: S101 ours
     if isinstance(verdict.measure, PriceFloor):
-        return {"shortfall": "what the price falls short by is due", "whole_floor": "the whole floor price is due, whatever the price"}[row.value]
+        return {
+            "shortfall": "what the price falls short by is due",
+            "whole_floor": "the whole floor price is due, whatever the price",
+        }[row.value]
     noun = "rate" if isinstance(verdict.measure, OrdinaryDuty) else "additional rate"
     return f"the {noun} is {row.value}" + (", no other row being for this case" if row.otherwise else "")
 

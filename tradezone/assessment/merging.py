@@ -65,7 +65,8 @@ def _agreed(columns: Sequence[Sequence[Line]]) -> list[list[Line]]:
 def _common(lines: list[Applied]) -> Applied:
     """A measure that applies in any case, with the grounds that hold in any case."""
     shared = tuple(ground for ground in lines[0].because if all(ground in line.because for line in lines))
-    return replace(lines[0], because=shared)
+    telling = sum(ground in shared for ground in lines[0].gist)
+    return replace(lines[0], because=shared, telling=max(1, telling))
 
 
 def merged_item(

@@ -84,7 +84,10 @@ def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
     if not needed:
         # No fact that is wanting can change the answer.
         return replace(definitive(zone, shipment, items), totals=total)
-    certain = {"breach" if any(all(e.compliance == "breach" for e in column) for column in joint.decided) else "" for joint in search.joints}
+    certain = {
+        "breach" if any(all(e.compliance == "breach" for e in column) for column in joint.decided) else ""
+        for joint in search.joints
+    }
     possible = any(each.compliance == "breach" for column in columns for each in column)
     compliance = "compliant" if not possible else "breach" if certain == {"breach"} else "undetermined"
     return Decision(

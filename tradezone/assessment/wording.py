@@ -33,7 +33,7 @@ from tradezone.policy.conditions import (
 from tradezone.policy.measures import PriceFloor
 from tradezone.policy.parties import NON_PARTY, Standing
 from tradezone.rules.facts import Facts
-from tradezone.rules.words import NO, UNKNOWN, YES, floor_price, reader, reference_price
+from tradezone.rules.words import NO, YES, answered, floor_price, reader, reference_price
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation
 
@@ -51,26 +51,16 @@ def because(tree: Tree, facts: Facts, *, holds: bool) -> list[Ground]:
     if isinstance(tree, Is):
         return [worded(tree.condition, facts)]
     if holds:
-        parts = [part for part in tree.parts if _answer(part, facts) == YES]
+        parts = [part for part in tree.parts if answered(part, facts) == YES]
         chosen = parts if isinstance(tree, AllOf) else parts[:1]
         return [ground for part in chosen for ground in because(part, facts, holds=True)]
-    failed = [part for part in tree.parts if _answer(part, facts) == NO]
+    failed = [part for part in tree.parts if answered(part, facts) == NO]
     if isinstance(tree, AllOf):
         return because(failed[0], facts, holds=False)
     # Of alternatives none holds: say of each what failed.
     grounds = [because(part, facts, holds=False)[0] for part in failed]
     cites = tuple(dict.fromkeys(cite for ground in grounds for cite in ground.cites))
     return [Ground(", and ".join(dict.fromkeys(ground.text for ground in grounds)), grounds[0].place, cites)]
-
-
-def _answer(tree: Tree, facts: Facts) -> str:
-    if isinstance(tree, Is):
-        word = reader(tree.condition)(facts)
-        return word if word == UNKNOWN else YES if (word == YES) is tree.answer else NO
-    words = {_answer(part, facts) for part in tree.parts}
-    if isinstance(tree, AllOf):
-        return NO if NO in words else UNKNOWN if UNKNOWN in words else YES
-    return YES if YES in words else UNKNOWN if UNKNOWN in words else NO
 
 
 def worded(condition: Condition, facts: Facts) -> Ground:
@@ -105,11 +95,13 @@ def worded(condition: Condition, facts: Facts) -> Ground:
             given = item.attributes.get(name, "not declared for this product")
             if bound is not None:
                 return Ground(f"{name} {given} is {_kept(bound.phrase, met)} {bound.value}")
-            return Ground(f"{name} is {given}" if kind == "yes_no" else f"{name} {given} is {'' if met else 'not '}{_one_of(words)}")
+            return Ground(
+                f"{name} is {given}" if kind == "yes_no" else f"{name} {given} is {'' if met else 'not '}{_one_of(words)}"
+            )
         case Stated(fact):
             return Ground(f"{fact} is {'' if met else 'not '}given")
         case HasFloor():
-            return _reference(facts)
+            return reference_ground(facts)
         case PricedBelow(measure):
             found = facts.zone.measures[measure]
             return floor_comparison(facts, found) if isinstance(found, PriceFloor) and met else _not_below(facts, found)
@@ -132,36 +124,36 @@ def worded(condition: Condition, facts: Facts) -> Ground:
 
 
 def floor_comparison(facts: Facts, measure: PriceFloor) -> Ground:
-    """The tested price against the floor price, and since when the reference price stands."""
+    """The tested price against the floor price."""
     floor, row = floor_price(facts, measure.id), reference_price(facts)
     assert floor is not None and row is not None, "worded only where a floor stands"  # noqa: PT018, S101 ours
-    since = f", reference price since {row.since}"
     if facts.priced is None or facts.value is None:
-        return Ground(f"the floor price is {amount_text(floor, grouped=False)} {_per(facts)}{since}", row.place, row.cites)
+        return Ground(f"the floor price is {amount_text(floor, grouped=False)} {_per(facts)}", row.place, row.cites)
     if not facts.priced.numerator:
         return Ground("nothing of what is priced is in the goods", row.place, row.cites)
     price = facts.value.over(facts.priced)
     shown, bound = apart(price, floor)
     if not price < floor:
         verb = "is the floor price, not below it" if price == floor else f"is not below the floor price {bound}"
-        return Ground(f"{shown} {_per(facts)} {verb}{since}", row.place, row.cites)
+        return Ground(f"{shown} {_per(facts)} {verb}", row.place, row.cites)
     short = (floor - price).over(floor)
     tenths = short.numerator * 1000 // short.denominator
     share = f"{tenths // 10}.{tenths % 10}%" if tenths else "less than 0.1%"
-    return Ground(f"{shown} {_per(facts)} is {share} below the floor price {bound}{since}", row.place, row.cites)
+    return Ground(f"{shown} {_per(facts)} is {share} below the floor price {bound}", row.place, row.cites)
 
 
 def _not_below(facts: Facts, measure: object) -> Ground:
     if isinstance(measure, PriceFloor) and floor_price(facts, measure.id) is not None:
         return floor_comparison(facts, measure)
-    return _reference(facts)
+    return reference_ground(facts)
 
 
 def _per(facts: Facts) -> str:
     return f"{facts.zone.currency}/{facts.product.unit.name}"
 
 
-def _reference(facts: Facts) -> Ground:
+def reference_ground(facts: Facts) -> Ground:
+    """The reference price of the day, or why there is none."""
     row = reference_price(facts)
     if row is None:
         return Ground(f"no reference price for {facts.product.name} on {facts.shipment.entered}")
@@ -174,7 +166,8 @@ def _located(fact: str, code: str, selection: PlaceSelection, facts: Facts) -> G
     """Where a place stands to those the policy names."""
     roll = facts.zone.roll
     if selection.codes and (code in selection.codes or roll.territory(code) in selection.codes):
-        return Ground(f"{_FACT_WORDS[fact]} {code} is {_one_of(selection.names)}")
+        named = f" is {_one_of(selection.names)}" if selection.names != (code,) else ""
+        return Ground(f"{_FACT_WORDS[fact]} {code}{named}")
     if not selection.statuses:
         return Ground(f"{_FACT_WORDS[fact]} {code} is not {_one_of(selection.names)}")
     standing = roll.standing(code, facts.second, facts.product.name)
@@ -183,7 +176,8 @@ def _located(fact: str, code: str, selection: PlaceSelection, facts: Facts) -> G
         standing = Standing(NON_PARTY, "", (), None)  # type: ignore[arg-type] a country the policy never names has no place
     since = f" {standing.since}" if standing.since else ""
     if status in selection.statuses:
-        return Ground(f"{code} is {_STATUS_WORDS[status]}{since}", standing.place, standing.cites)
+        verb = "has been" if since.startswith(" since") else "is"
+        return Ground(f"{code} {verb} {_STATUS_WORDS[status]}{since}", standing.place, standing.cites)
     wanted = " or ".join(_STATUS_WORDS[name] for name in sorted(selection.statuses))
     text = f"{code} is not {wanted}" if status == NON_PARTY else f"{code} is {_STATUS_WORDS[status]}{since}, not {wanted}"
     return Ground(text, standing.place, standing.cites)
@@ -210,7 +204,7 @@ def _originating(facts: Facts, met: bool) -> Ground:  # noqa: FBT001 a word, not
         grounds = [ground for tree in trees[1:] for ground in because(tree, facts, holds=True)]
         text = ", ".join(ground.text for ground in grounds)
         return Ground(f"the goods originate in {facts.item.origin}: {text}", rule.place, rule.cites)
-    failed = next((tree for tree in trees if _answer(tree, facts) == NO), trees[-1])
+    failed = next((tree for tree in trees if answered(tree, facts) == NO), trees[-1])
     text = because(failed, facts, holds=False)[0].text
     return Ground(f"the goods do not originate in {facts.item.origin}: {text}", rule.place, rule.cites)
 

@@ -20,7 +20,14 @@ from tradezone.values.units import UNITS
 def build_products(text: PolicyText, source: PolicySource) -> dict[str, Product]:
     """Every material/stage, and every material without stages."""
     conversions = {
-        name: Conversion(name, entry.title, Exact.scaled(*entry.value), str(source.plain["conversions"][name]["value"]), tuple(entry.cite), entry.illustrative)  # type: ignore[index,call-overload] the schema has passed
+        name: Conversion(
+            name,
+            entry.title,
+            Exact.scaled(*entry.value),
+            str(source.plain["conversions"][name]["value"]),
+            tuple(entry.cite),
+            entry.illustrative,
+        )  # type: ignore[index,call-overload] the schema has passed
         for name, entry in text.conversions.items()
     }
     products: dict[str, Product] = {}
@@ -70,7 +77,9 @@ def build_roll(text: PolicyText, source: PolicySource, products: Iterable[str], 
             Suspension(
                 period(row.from_, row.through, zone),
                 frozenset(covered(row.covers, known)),
-                Standing("suspended", _span(row.from_, row.through), tuple(row.cite), source.place(("parties", code, "suspended", i))),
+                Standing(
+                    "suspended", _span(row.from_, row.through), tuple(row.cite), source.place(("parties", code, "suspended", i))
+                ),
             )
             for i, row in enumerate(party.suspended)
             if row.covers is not None

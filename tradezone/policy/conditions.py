@@ -7,6 +7,7 @@ a list of questions that must all be answered as it wants; ``AnyOf`` and ``AllOf
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from tradezone.policy.bounds import Bound
 from tradezone.values import Quantity
 

@@ -7,7 +7,20 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from tradezone.policy.bounds import Bound
-from tradezone.text.fields import CitationText, HsText, Id, MomentText, OneOrMore, ProductName, Section, Text, YesNo, one_word, problem, read_by
+from tradezone.text.fields import (
+    CitationText,
+    HsText,
+    Id,
+    MomentText,
+    OneOrMore,
+    ProductName,
+    Section,
+    Text,
+    YesNo,
+    one_word,
+    problem,
+    read_by,
+)
 from tradezone.values import DutyExpression, Moment, Money, Quantity, Share, ShareOfDuty, ValueProblem
 from tradezone.values.figures import clip
 
@@ -36,7 +49,9 @@ def _share_of_reference(text: str) -> Share:
 def _difference(text: str) -> tuple[str, str]:
     whole, less, part = text.partition(" less ")
     if not less or " " in whole.strip() or " " in part.strip():
-        raise ValueProblem("bad-security", f"`{clip(text)}` is not an amount to secure", "write it as in `mfn-duty less originating-goods`")
+        raise ValueProblem(
+            "bad-security", f"`{clip(text)}` is not an amount to secure", "write it as in `mfn-duty less originating-goods`"
+        )
     return whole.strip(), part.strip()
 
 
@@ -111,10 +126,16 @@ class CaseRow(Section):
     def _one_value(self) -> CaseRow:
         value, otherwise = getattr(self, "value", None), getattr(self, "otherwise", None)
         if (value is None) == (otherwise is None):
-            raise problem("missing-key", "a row gives exactly one of `value` and `otherwise`", "add `value:`, or `otherwise:` in the last row")
+            raise problem(
+                "missing-key", "a row gives exactly one of `value` and `otherwise`", "add `value:`, or `otherwise:` in the last row"
+            )
         named = (self.from_, self.through, self.covers, self.imported_into, self.origin, self.when)
         if otherwise is not None and any(condition is not None for condition in named):
-            raise problem("otherwise-with-conditions", "a row `otherwise` names a case of its own", "take the conditions out, or write `value`")
+            raise problem(
+                "otherwise-with-conditions",
+                "a row `otherwise` names a case of its own",
+                "take the conditions out, or write `value`",
+            )
         return self
 
 

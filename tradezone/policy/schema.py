@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tradezone.policy.bounds import Bound
 from tradezone.policy.measure_schema import (
     AdditionalDutyText,
     ExceptionText,
@@ -16,7 +17,6 @@ from tradezone.policy.measure_schema import (
     PriceFloorText,
     SecurityText,
 )
-from tradezone.policy.bounds import Bound
 from tradezone.text.fields import (
     CitationText,
     CountryCode,

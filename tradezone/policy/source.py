@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Final
 
 from tradezone.text.diagnostics import Diagnostic, Faults, Place
-from tradezone.text.document import Document, Path, Plain
+from tradezone.text.document import Document, Path, Places, Plain
 from tradezone.text.files import read_text
 from tradezone.text.yaml_text import read_yaml
 
@@ -19,7 +19,7 @@ ENDINGS: Final = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
-class PolicySource:
+class PolicySource(Places):
     """A policy as written: one file, or the files of a folder read in name order, each holding whole sections."""
 
     name: str

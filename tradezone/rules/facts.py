@@ -11,8 +11,7 @@ from tradezone.policy.zone import Zone
 from tradezone.shipment.parsing import DataPlaces, ShipmentError
 from tradezone.shipment.shipment import Item, Material, Shipment
 from tradezone.text.diagnostics import Diagnostic
-from tradezone.text.document import Path
-from tradezone.text.model_errors import Places
+from tradezone.text.document import Path, Places
 from tradezone.text.nearest import did_you_mean
 from tradezone.values import Money, Share, UnitPrice, ValueProblem
 from tradezone.values.exact import ONE, Exact
@@ -146,18 +145,29 @@ def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: 
     _fit(zone, product, item, faults)
     if faults:
         where = places or DataPlaces()
-        raise ShipmentError([Diagnostic(code, text, where.place((*prefix, *path)), remedy=remedy) for path, code, text, remedy in faults])
+        raise ShipmentError(
+            [
+                Diagnostic(code, text, where.place((*prefix, *path)), where.notes((*prefix, *path)), remedy)
+                for path, code, text, remedy in faults
+            ]
+        )
     return facts
 
 
 def _unknown_product(zone: Zone, item: Item, places: Places, prefix: Path) -> Diagnostic:
-    place = places.place((*prefix, "product"))
+    path = (*prefix, "product")
     stages = sorted(name for name in zone.products if name.startswith(item.product + "/"))
     if stages:
         remedy: str | None = "name a stage: " + ", ".join(f"`{name}`" for name in stages)
     else:
         remedy = did_you_mean(item.product, zone.products)
-    return Diagnostic("unknown-product", f"`{clip(item.product)}` is not a product of policy `{zone.id}`", place, remedy=remedy)
+    return Diagnostic(
+        "unknown-product",
+        f"`{clip(item.product)}` is not a product of policy `{zone.id}`",
+        places.place(path),
+        places.notes(path),
+        remedy,
+    )
 
 
 _Faults = list[tuple[Path, str, str, str | None]]
@@ -178,7 +188,14 @@ def _value(zone: Zone, item: Item, faults: _Faults) -> Exact | None:
         extra = item.freight.exact + item.insurance.exact
         value = value - extra if zone.terms in _WITHOUT_FREIGHT else value + extra
         if value.numerator < 0:
-            faults.append((("customs_value",), "negative-amount", "freight and insurance are more than the customs value they are part of", "check `terms`, `freight` and `insurance`"))
+            faults.append(
+                (
+                    ("customs_value",),
+                    "negative-amount",
+                    "freight and insurance are more than the customs value they are part of",
+                    "check `terms`, `freight` and `insurance`",
+                )
+            )
     return value
 
 

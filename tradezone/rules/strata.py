@@ -86,6 +86,8 @@ class StratumRules:
         """The unanswered conditions of the rules that are open; rules of a measure that fails anyway do not count."""
         words = dict(zip(self.conditions, case, strict=True))
         failed = {rule.key[0] for rule, outcome in zip(self.rules, outcomes, strict=True) if len(rule.key) == 1 and outcome >= 0}
-        waiting = [rule for rule, outcome in zip(self.rules, outcomes, strict=True) if outcome == OPEN and rule.key[0] not in failed]
+        waiting = [
+            rule for rule, outcome in zip(self.rules, outcomes, strict=True) if outcome == OPEN and rule.key[0] not in failed
+        ]
         conditions = [condition for rule in waiting for tree in rule.conditions for condition in asked(tree)]
         return tuple(dict.fromkeys(condition for condition in conditions if words[condition] == UNKNOWN))

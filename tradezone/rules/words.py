@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tradezone.policy.conditions import (
+    AllOf,
     Applies,
     AttributeKept,
     Condition,
@@ -16,6 +17,7 @@ from tradezone.policy.conditions import (
     HasFloor,
     InForce,
     InsufficientProcessing,
+    Is,
     Located,
     Named,
     Originating,
@@ -24,6 +26,7 @@ from tradezone.policy.conditions import (
     QuantityKept,
     Related,
     Stated,
+    Tree,
     ValueKept,
 )
 from tradezone.policy.measures import DatedValue
@@ -48,6 +51,17 @@ def said(answer: bool | None) -> str:
 def reader(condition: Condition) -> Reader:
     """What answers a condition for an item."""
     return _READERS[type(condition)](condition)
+
+
+def answered(tree: Tree, facts: Facts) -> str:
+    """What becomes of conditions combined, for one item."""
+    if isinstance(tree, Is):
+        word = reader(tree.condition)(facts)
+        return word if word == UNKNOWN else said((word == YES) is tree.answer)
+    words = {answered(part, facts) for part in tree.parts}
+    if isinstance(tree, AllOf):
+        return NO if NO in words else UNKNOWN if UNKNOWN in words else YES
+    return YES if YES in words else UNKNOWN if UNKNOWN in words else NO
 
 
 def reference_price(facts: Facts) -> DatedValue | None:

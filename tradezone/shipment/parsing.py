@@ -10,15 +10,15 @@ from pydantic import ValidationError
 from tradezone.shipment.schema import ItemText, ShipmentText, TransactionText
 from tradezone.shipment.shipment import Item, Material, Operation, ProvenanceStage, Shipment, Transaction
 from tradezone.text.diagnostics import Diagnostic, Faults, Place
-from tradezone.text.document import Path
-from tradezone.text.model_errors import Places, model_faults
+from tradezone.text.document import Path, Places
+from tradezone.text.model_errors import model_faults
 
 
 class ShipmentError(Faults):
     """A shipment or transaction that cannot be read, or does not fit the policy; ``diagnostics`` says why."""
 
 
-class DataPlaces:
+class DataPlaces(Places):
     """Places in content that came from no file: ``items[1].quantity``."""
 
     def place(self, path: Path, *, key: bool = False) -> Place:  # noqa: ARG002 a key has no place of its own here
@@ -53,7 +53,9 @@ def parse_shipment(content: Mapping[str, Any], places: Places | None = None, pre
     )
 
 
-def parse_transaction(content: Mapping[str, Any], places: Places | None = None, prefix: Path = (), position: int = 1) -> Transaction:
+def parse_transaction(
+    content: Mapping[str, Any], places: Places | None = None, prefix: Path = (), position: int = 1
+) -> Transaction:
     """The transaction; ``ShipmentError`` with every fault found."""
     try:
         text = TransactionText.model_validate(content)
@@ -77,7 +79,11 @@ def _unlike_ids(items: tuple[Item, ...], places: Places, prefix: Path) -> None:
     for i, item in enumerate(items):
         if item.id in seen:
             place = places.place((*prefix, "items", i, "id"))
-            faults.append(Diagnostic("duplicate-id", f"the item `{item.id}` stands twice in the shipment", place, remedy="give each item its own id"))
+            faults.append(
+                Diagnostic(
+                    "duplicate-id", f"the item `{item.id}` stands twice in the shipment", place, remedy="give each item its own id"
+                )
+            )
         seen.add(item.id)
     if faults:
         raise ShipmentError(faults)

@@ -55,7 +55,9 @@ _PERIOD = re.compile(r"[0-9]{4}-(?:Q[1-4]|(?:0[1-9]|1[0-2]))")
 
 def _period(text: str) -> str:
     if not _PERIOD.fullmatch(text):
-        raise ValueProblem("bad-period", f"`{clip(text)}` is not a period", "write a quarter as in `2026-Q1`, or a month as in `2026-03`")
+        raise ValueProblem(
+            "bad-period", f"`{clip(text)}` is not a period", "write a quarter as in `2026-Q1`, or a month as in `2026-03`"
+        )
     return text
 
 

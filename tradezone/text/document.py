@@ -12,6 +12,20 @@ Plain = str | list["Plain"] | dict[str, "Plain"]
 Path = Sequence[str | int]
 
 
+class Places:
+    """Where the parts of something read stand, for messages about them."""
+
+    __slots__ = ()
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """Where the value at a path stands, or its key; of a path that leads nowhere, the last part that exists."""
+        raise NotImplementedError
+
+    def notes(self, path: Path) -> tuple[str, ...]:  # noqa: ARG002 most places say enough
+        """What a place alone does not say."""
+        return ()
+
+
 class Node:
     """One scalar, list or mapping and where it stands; lines and columns are counted from 0."""
 
@@ -27,7 +41,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Places):
     """One file as it was read."""
 
     file: str
@@ -36,7 +50,6 @@ class Document:
     root: Node = field(repr=False)
 
     def place(self, path: Path, *, key: bool = False) -> Place:
-        """Where the value at a path stands, or its key; of a path that leads nowhere, the last part that exists."""
         node = self.root
         at = (node.line, node.column, node.length)
         for part in path:

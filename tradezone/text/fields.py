@@ -60,13 +60,17 @@ LONGEST_ID = 80
 
 def _id(text: str) -> str:
     if not _ID.fullmatch(text) or len(text) > LONGEST_ID:
-        raise ValueProblem("bad-id", f"`{clip(text)}` is not an id", "an id is lower-case words joined by `-`, such as `zone-floor`")
+        raise ValueProblem(
+            "bad-id", f"`{clip(text)}` is not an id", "an id is lower-case words joined by `-`, such as `zone-floor`"
+        )
     return text
 
 
 def _product(text: str) -> str:
     if not _PRODUCT.fullmatch(text) or len(text) > LONGEST_ID:
-        raise ValueProblem("bad-id", f"`{clip(text)}` is not a product", "write `material/stage`, such as `ndpr/metal`, or the material")
+        raise ValueProblem(
+            "bad-id", f"`{clip(text)}` is not a product", "write `material/stage`, such as `ndpr/metal`, or the material"
+        )
     return text
 
 

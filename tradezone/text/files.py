@@ -22,7 +22,9 @@ def read_text(file: str | Path, most: int = MOST_BYTES) -> str:
         content = _bytes(file, most + 1)
     except OSError as error:
         reason = error.strerror or "it cannot be read"
-        raise Faults([Diagnostic("unreadable", f"`{name}` cannot be read: {reason[0].lower() + reason[1:]}", Place(name))]) from None
+        raise Faults(
+            [Diagnostic("unreadable", f"`{name}` cannot be read: {reason[0].lower() + reason[1:]}", Place(name))]
+        ) from None
     if len(content) > most:
         remedy = f"a file has at most {most // 1024 // 1024} MiB; split it"
         raise Faults([Diagnostic("too-large", f"`{name}` is larger than {most // 1024 // 1024} MiB", Place(name), remedy=remedy)])

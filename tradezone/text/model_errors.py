@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from tradezone.text.diagnostics import Diagnostic, Place
-from tradezone.text.document import Path
+from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.document import Path, Places
 from tradezone.text.fields import shape
 from tradezone.text.nearest import did_you_mean
 from tradezone.values.figures import clip
@@ -23,12 +23,6 @@ _SHAPES = {
 }
 
 
-class Places(Protocol):
-    """Where the parts of a document stand."""
-
-    def place(self, path: Path, *, key: bool = False) -> Place: ...
-
-
 def model_faults(error: ValidationError, model: type[BaseModel], places: Places, prefix: Path = ()) -> Iterator[Diagnostic]:
     """Every fault the model found, in our words; ``prefix`` is where in the document the model begins."""
     for fault in error.errors(include_url=False, include_input=True):
@@ -36,26 +30,23 @@ def model_faults(error: ValidationError, model: type[BaseModel], places: Places,
         keyed = "[key]" in fault["loc"]
         kind, context = fault["type"], fault.get("ctx", {})
         name = str(path[-1]) if path else "the file"
+        notes = places.notes(path)
         if kind == "extra_forbidden":
             keys = allowed_keys(model, fault["loc"][:-1])
-            yield Diagnostic(
-                "unknown-key",
-                f"`{clip(name)}` is not a key known here",
-                places.place(path, key=True),
-                remedy=did_you_mean(name, keys),
-            )
+            sentence = f"`{clip(name)}` is not a key known here"
+            yield Diagnostic("unknown-key", sentence, places.place(path, key=True), notes, did_you_mean(name, keys))
         elif kind == "missing":
-            owner = places.place(path[:-1])
-            yield Diagnostic("missing-key", f"`{name}` is missing", owner, remedy=f"add `{name}:`")
+            yield Diagnostic("missing-key", f"`{name}` is missing", places.place(path[:-1]), notes, f"add `{name}:`")
         elif kind in _SHAPES:
-            yield Diagnostic("wrong-shape", f"here stands {shape(fault['input'])}, not {_SHAPES[kind]}", places.place(path))
+            sentence = f"here stands {shape(fault['input'])}, not {_SHAPES[kind]}"
+            yield Diagnostic("wrong-shape", sentence, places.place(path), notes)
         elif kind == "too_short":
-            yield Diagnostic("empty-list", f"`{clip(name)}` is an empty list", places.place(path), remedy="leave the line out, or fill it")
+            yield Diagnostic("empty-list", f"`{clip(name)}` is empty", places.place(path), notes, "leave the line out, or fill it")
         elif kind == "too_long":
-            yield Diagnostic("too-many", f"`{clip(name)}` has too many entries", places.place(path))
+            yield Diagnostic("too-many", f"`{clip(name)}` has too many entries", places.place(path), notes)
         else:
-            sentence = context.get("sentence", fault["msg"])
-            yield Diagnostic(kind, str(sentence), places.place(path, key=keyed), remedy=context.get("remedy"))
+            sentence = str(context.get("sentence", fault["msg"]))
+            yield Diagnostic(kind, sentence, places.place(path, key=keyed), notes, context.get("remedy"))
 
 
 def allowed_keys(model: type[BaseModel], path: Path) -> list[str]:

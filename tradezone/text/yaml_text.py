@@ -129,9 +129,13 @@ class _Reader:
     def refused(self, event: Any) -> None:
         if event.anchor is not None:
             length = len(event.anchor) + 1
-            self.fault(event, length, "anchor", f"the anchor `&{clip(event.anchor)}` is not read", "write each value where it stands")
+            self.fault(
+                event, length, "anchor", f"the anchor `&{clip(event.anchor)}` is not read", "write each value where it stands"
+            )
         if event.tag is not None:
-            self.fault(event, 1, "tag", f"the tag `{clip(event.tag)}` is not read", "every value is read as the text that stands there")
+            self.fault(
+                event, 1, "tag", f"the tag `{clip(event.tag)}` is not read", "every value is read as the text that stands there"
+            )
 
     def add(self, node: Node, plain: Any) -> None:
         if not self.open:
@@ -166,14 +170,22 @@ def _syntax(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
         line = text.count("\n", 0, position)
         column = position - (text.rfind("\n", 0, position) + 1)
         return Diagnostic(
-            "bad-character", "a control character cannot be read", Place(file, line + 1, column + 1), remedy="take the character out"
+            "bad-character",
+            "a control character cannot be read",
+            Place(file, line + 1, column + 1),
+            remedy="take the character out",
         )
     lines = text.split("\n", mark.line + 1)
     written = lines[mark.line] if mark.line < len(lines) else ""
     indent = written[: len(written) - len(written.lstrip())]
     if "\t" in indent:
         return Diagnostic(
-            "tab", "a tab stands where the line is indented", Place(file, mark.line + 1, indent.index("\t") + 1), remedy="indent with spaces"
+            "tab",
+            "a tab stands where the line is indented",
+            Place(file, mark.line + 1, indent.index("\t") + 1),
+            remedy="indent with spaces",
         )
     place = Place(file, mark.line + 1, mark.column + 1)
-    return Diagnostic("bad-yaml", f"this is not YAML: {problem}", place, remedy="see how the lines above it are indented and quoted")
+    return Diagnostic(
+        "bad-yaml", f"this is not YAML: {problem}", place, remedy="see how the lines above it are indented and quoted"
+    )

@@ -15,7 +15,7 @@ LAST_YEAR: Final = 2199
 NOON: Final = time(12)
 
 _MOMENT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(Z|[+-][0-9]{2}:[0-9]{2})?)?")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -34,7 +34,9 @@ class Moment:
             raise TypeError(f"a date is read from text, not from {type(text).__name__}")
         match = _MOMENT.fullmatch(text)
         if match is None:
-            raise ValueProblem("bad-date", f"`{text}` is not a date", "write `2026-12-04`, or `2026-12-04T09:00-05:00` for an instant")
+            raise ValueProblem(
+                "bad-date", f"`{text}` is not a date", "write `2026-12-04`, or `2026-12-04T09:00-05:00` for an instant"
+            )
         year, month, day, hour, minute, second, offset = match.groups()
         return cls(
             _day(text, int(year), int(month), int(day)),

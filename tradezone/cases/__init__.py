@@ -1,0 +1,1 @@
+"""Worked cases: shipments with the decision the law expects, beside the policy they belong to."""

@@ -1,0 +1,105 @@
+"""Running worked cases against a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from tradezone.assessment.evaluate import evaluate
+from tradezone.cases.comparing import differences
+from tradezone.cases.schema import CasesText, CaseText
+from tradezone.policy.zone import Zone
+from tradezone.shipment.parsing import ShipmentError, parse_shipment, parse_transaction
+from tradezone.shipment.reading import Prefixed
+from tradezone.text.diagnostics import Diagnostic, Faults
+from tradezone.text.document import Document, Plain
+from tradezone.text.files import read_text
+from tradezone.text.model_errors import model_faults
+from tradezone.text.nearest import did_you_mean
+from tradezone.text.yaml_text import read_yaml
+
+FOLDER = "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One case and how its decision differs from what was expected; agreed where it does not."""
+
+    case: str
+    file: str
+    source: str | None
+    differences: tuple[Diagnostic, ...]
+
+    @property
+    def agreed(self) -> bool:
+        return not self.differences
+
+
+def case_files(policy: str | Path) -> list[Path]:
+    """The cases beside a policy: the YAML files of the folder `cases` in it, or beside the file, in name order."""
+    path = Path(policy)
+    folder = (path if path.is_dir() else path.parent) / FOLDER
+    return sorted(file for file in folder.glob("**/*") if file.suffix in (".yaml", ".yml") and file.is_file())
+
+
+def read_cases(file: str | Path, zone: Zone) -> tuple[Document, CasesText]:
+    """A cases file for a policy; ``Faults`` where it cannot be read."""
+    document = read_yaml(str(file), read_text(file))
+    try:
+        text = CasesText.model_validate(document.plain)
+    except ValidationError as error:
+        raise Faults(list(model_faults(error, CasesText, document))) from None
+    faults = []
+    if text.policy != zone.id:
+        sentence = f"these cases are for policy `{text.policy}`, not for `{zone.id}`"
+        faults.append(Diagnostic("other-policy", sentence, document.place(("policy",)), remedy="name the policy they belong to"))
+    seen: dict[str, int] = {}
+    for i, case in enumerate(text.cases):
+        if case.id in seen:
+            first = document.place(("cases", seen[case.id], "id"))
+            place = document.place(("cases", i, "id"))
+            faults.append(Diagnostic("duplicate-id", f"two cases have the id `{case.id}`", place, (f"{first}: first given here",)))
+        seen.setdefault(case.id, i)
+        if (case.shipment is None) == (case.transaction is None):
+            place = document.place(("cases", i))
+            faults.append(
+                Diagnostic("missing-key", "a case gives a `shipment` or a `transaction`", place, remedy="add one of the two")
+            )
+        faults += list(_unknown_charges(case, i, document, zone))
+    if faults:
+        raise Faults(faults)
+    return document, text
+
+
+def _unknown_charges(case: CaseText, position: int, document: Document, zone: Zone) -> Iterator[Diagnostic]:
+    """A charge that is expected names a measure of the policy."""
+    named = [(("expect", "charges"), case.expect.charges or {})]
+    named += [(("expect", "items", item, "charges"), part.charges or {}) for item, part in (case.expect.items or {}).items()]
+    for path, charges in named:
+        for name in charges:
+            if name not in zone.measures:
+                place = document.place(("cases", position, *path, name), key=True)
+                remedy = did_you_mean(name, zone.measures)
+                yield Diagnostic("unknown-measure", f"`{name}` is not a measure of policy `{zone.id}`", place, remedy=remedy)
+
+
+def run_cases(zone: Zone, file: str | Path, *, plain: bool = False) -> Iterator[CaseResult]:
+    """Each case of a file decided and compared; ``Faults`` where the file cannot be read."""
+    document, text = read_cases(file, zone)
+    for i, case in enumerate(text.cases):
+        yield CaseResult(case.id, str(file), case.source, tuple(_run(zone, document, i, case, plain=plain)))
+
+
+def _run(zone: Zone, document: Document, position: int, case: CaseText, *, plain: bool) -> list[Diagnostic]:
+    kind = "transaction" if case.transaction is not None else "shipment"
+    prefix = ("cases", position, kind)
+    content: dict[str, Plain] = {"id": case.id, **(document.plain["cases"][position][kind])}  # type: ignore[index,call-overload] the schema has passed
+    try:
+        parse = parse_transaction if kind == "transaction" else parse_shipment
+        decision = evaluate(zone, parse(content, document, prefix), plain=plain, places=Prefixed(document, prefix))
+    except ShipmentError as error:
+        return list(error.diagnostics)
+    return list(differences(decision, case.expect, document, ("cases", position, "expect")))

@@ -1,0 +1,121 @@
+"""What ``evaluate`` and ``explain`` share: reading entries, deciding each, writing, and what the run came to."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TextIO
+
+import click
+
+from tradezone.assessment.decision import Decision
+from tradezone.assessment.evaluate import evaluate
+from tradezone.cli.output import opened, report_diagnostics, write_lines
+from tradezone.cli.policy import zone_of
+from tradezone.policy.zone import Zone
+from tradezone.shipment.parsing import ShipmentError
+from tradezone.shipment.reading import Prefixed, read_entries
+from tradezone.text.diagnostics import Faults, has_error
+
+FORMATS = ("text", "json", "jsonl", "csv")
+FAILURES = ("held", "refused", "breach", "provisional")
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run came to so far."""
+
+    decided: Counter[str] = field(default_factory=Counter)
+    unread: int = 0
+    failed: bool = False
+
+
+def decide_files(policy: str, shipments: tuple[str, ...], form: str, output: str | None, fail_on: str, *, explained: bool) -> int:
+    """Decides every entry of the files in their order; one that cannot be read is reported and the others go on."""
+    failures = _failures(fail_on)
+    zone = zone_of(policy)
+    run = Run()
+    with opened(output) as stream:
+        _WRITERS[form](_decisions(zone, shipments, failures, run), stream, explained)
+    _summarise(run)
+    return 1 if run.unread or run.failed else 0
+
+
+def _failures(words: str) -> frozenset[str]:
+    names = [word.strip() for word in words.split(",") if word.strip()]
+    for name in names:
+        if name not in FAILURES:
+            from tradezone.text.nearest import did_you_mean
+
+            remedy = did_you_mean(name, FAILURES, otherwise=f"words are {', '.join(FAILURES)}")
+            raise click.BadParameter(f"`{name}` is not known; {remedy}", param_hint="--fail-on")
+    return frozenset(names)
+
+
+def _decisions(zone: Zone, files: Iterable[str], failures: frozenset[str], run: Run) -> Iterator[Decision]:
+    for file in files:
+        try:
+            for entry in read_entries(file):
+                report_diagnostics(entry.faults, entry.lines, count=False)
+                if entry.subject is None:
+                    run.unread += has_error(entry.faults)
+                    continue
+                try:
+                    decision = evaluate(zone, entry.subject, places=Prefixed(entry.places, entry.prefix))
+                except ShipmentError as error:
+                    report_diagnostics(error.diagnostics, entry.lines, count=False)
+                    run.unread += 1
+                    continue
+                run.decided[decision.outcome] += 1
+                run.failed = run.failed or bool(failures & {decision.outcome, decision.compliance, decision.standing})
+                yield decision
+        except Faults as faults:
+            report_diagnostics(faults.diagnostics, lambda _file, _line: None, count=False)
+            run.unread += 1
+
+
+def _summarise(run: Run) -> None:
+    """One line on standard error where there was more than one thing to decide, or something could not be."""
+    total = run.decided.total()
+    if total == 1 and not run.unread:
+        return
+    words = [f"{count} {outcome}" for outcome, count in sorted(run.decided.items())]
+    if run.unread:
+        words.append(f"{run.unread} not read")
+    click.echo(f"{total} decided" + (": " if words else "") + ", ".join(words), err=True)
+
+
+def _text(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> None:
+    from tradezone.report.text import decision_lines
+
+    for number, decision in enumerate(decisions):
+        if number:
+            stream.write("\n")
+        write_lines(decision_lines(decision, explained=explained), stream)
+
+
+def _json(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> None:  # noqa: ARG001 the grounds are always in it
+    from tradezone.report.json_form import decision_form
+
+    stream.write('{"decisions": [')
+    stream.writelines((",\n" if number else "\n") + json.dumps(decision_form(decision), ensure_ascii=False, indent=1) for number, decision in enumerate(decisions))
+    stream.write("\n]}\n")
+
+
+def _json_lines(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> None:  # noqa: ARG001
+    from tradezone.report.json_form import decision_text
+
+    stream.writelines(decision_text(decision) + "\n" for decision in decisions)
+
+
+def _csv(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> None:  # noqa: ARG001
+    from tradezone.report.rows import decision_rows, header_row
+
+    stream.write(header_row())
+    for decision in decisions:
+        stream.writelines(decision_rows(decision))
+
+
+_WRITERS = {"text": _text, "json": _json, "jsonl": _json_lines, "csv": _csv}

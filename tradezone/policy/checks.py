@@ -1,0 +1,199 @@
+"""Checks of names: every name a policy uses is one it gives. Each check is one rule, told by its docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from tradezone.policy import measure_schema as written
+from tradezone.policy.building import product_entries
+from tradezone.policy.product_checks import check_products
+from tradezone.policy.schema import MEASURE_SECTIONS, STATUSES, PolicyText
+from tradezone.policy.scope import ALL, ANY
+from tradezone.policy.series_checks import check_series
+from tradezone.policy.source import PolicySource
+from tradezone.policy.when_checks import check_conditions
+from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.document import Path
+from tradezone.text.nearest import did_you_mean
+from tradezone.values import Citation, DutyExpression, ShareOfDuty
+from tradezone.values.places import place as country
+from tradezone.values.problem import ValueProblem
+
+Found = Iterator[Diagnostic]
+
+
+def check_names(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
+    """Everything wrong with the names, series and units of a policy that has the right shape."""
+    found: list[Diagnostic] = []
+    for check in (unknown_sources, duplicate_ids, unknown_products, unknown_places, unknown_measures, idle_parties):
+        found.extend(check(text, source))
+    for part in (check_products, check_series, check_conditions):
+        found.extend(part(text, source))
+    return found
+
+
+def measures(text: PolicyText) -> Iterator[tuple[str, int, Any]]:
+    """Section, position and text of every measure."""
+    for section in MEASURE_SECTIONS:
+        for i, measure in enumerate(getattr(text, section)):
+            yield section, i, measure
+
+
+def parts(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], BaseModel]]:
+    """A section and every section within it, each with its path."""
+    yield path, model
+    for name, value in model.__dict__.items():
+        if isinstance(value, BaseModel | list | dict):
+            field = type(model).model_fields[name]
+            yield from _within(value, (*path, field.alias or name))
+
+
+def _within(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], BaseModel]]:
+    if isinstance(value, BaseModel):
+        yield from parts(value, path)
+    elif isinstance(value, list):
+        for i, entry in enumerate(value):
+            yield from _within(entry, (*path, i))
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _within(entry, (*path, key))
+
+
+def unknown_sources(text: PolicyText, source: PolicySource) -> Found:
+    """A citation names an instrument listed under `sources`; an instrument listed there is cited."""
+    used: set[str] = set()
+    for path, part in parts(text):
+        cites: Sequence[Citation] = part.__dict__.get("cite") or ()
+        for i, cite in enumerate(cites):
+            used.add(cite.source)
+            if cite.source not in text.sources:
+                listed = f"sources are listed from line {source.place(('sources',), key=True).line}"
+                near = did_you_mean(cite.source, text.sources, otherwise="")
+                yield Diagnostic(
+                    "unknown-source",
+                    f"`{cite.source}` is not listed under `sources`",
+                    source.place((*path, "cite", i)),
+                    remedy=f"{near} {listed}" if near else listed,
+                )
+    for name in text.sources:
+        if name not in used:
+            yield Diagnostic(
+                "unused-source",
+                f"nothing cites `{name}`",
+                source.place(("sources", name), key=True),
+                remedy="cite it where it is the law, or take it out",
+                severity="warning",
+            )
+
+
+def duplicate_ids(text: PolicyText, source: PolicySource) -> Found:
+    """An id names one measure or rule of a policy."""
+    first: dict[str, Path] = {}
+    origin_rules = (("rules_of_origin", i, rule) for i, rule in enumerate(text.rules_of_origin))
+    for section, i, measure in (*measures(text), *origin_rules):
+        path = (section, i, "id")
+        if measure.id in first:
+            note = f"{source.place(first[measure.id])}: first given here"
+            remedy = "give each measure an id of its own, never used again"
+            yield Diagnostic("duplicate-id", f"two measures have the id `{measure.id}`", source.place(path), (note,), remedy)
+        first.setdefault(measure.id, path)
+
+
+def unknown_products(text: PolicyText, source: PolicySource) -> Found:
+    """What a measure covers, or a series of prices is for, is a product of the policy."""
+    products = {name for name, *_ in product_entries(text)}
+    known = products | set(text.products)
+    for path, part in parts(text):
+        for i, name in enumerate(part.__dict__.get("covers") or ()):
+            if name not in known and name != ALL:
+                yield _unknown_product(name, known, source.place((*path, "covers", i)))
+    for name in text.reference_prices:
+        if name not in products:
+            stages = sorted(product for product in products if product.startswith(name + "/"))
+            remedy = (
+                "a price is for one stage: " + ", ".join(f"`{stage}`" for stage in stages)
+                if stages
+                else did_you_mean(name, products)
+            )
+            place = source.place(("reference_prices", name), key=True)
+            yield Diagnostic("unknown-product", f"`{name}` is not a product with a price", place, remedy=remedy)
+
+
+def _unknown_product(name: str, known: Iterable[str], place: Any) -> Diagnostic:
+    return Diagnostic("unknown-product", f"`{name}` is not a product of this policy", place, remedy=did_you_mean(name, known))
+
+
+_PLACES = ("imported_into", "origin", "exported_from", "route", "cumulation")
+
+
+def unknown_places(text: PolicyText, source: PolicySource) -> Found:
+    """A place is a country code, a group of the policy, a status of parties, or `any`."""
+    for path, part in parts(text):
+        for fact in _PLACES:
+            names = part.__dict__.get(fact)
+            for i, name in enumerate(names if isinstance(names, list) else ()):
+                if name in text.groups or name in STATUSES or name == ANY:
+                    continue
+                try:
+                    country(name)
+                except ValueProblem as problem:
+                    remedy = problem.remedy
+                    if not (len(name) == 2 and name.isupper()):
+                        remedy = did_you_mean(name, [*text.groups, *STATUSES, ANY]) or remedy
+                    sentence = f"`{name}` is neither a country nor a group or status of this policy"
+                    yield Diagnostic("unknown-place", sentence, source.place((*path, fact, i)), remedy=remedy)
+
+
+def unknown_measures(text: PolicyText, source: PolicySource) -> Found:
+    """A measure that another one names is a measure of the policy, and of a kind that can be meant there."""
+    kinds = {measure.id: section for section, _, measure in measures(text)}
+    duties = {"ordinary_duties", "tariff_preferences", "price_floors", "additional_duties"}
+
+    def named(name: str, path: Path, who: str, allowed: set[str], noun: str) -> Found:
+        if kinds.get(name) not in allowed:
+            known = [other for other, kind in kinds.items() if kind in allowed]
+            near = did_you_mean(name, known)
+            sentence = f"{who} names `{name}`, which is not {noun} of this policy"
+            yield Diagnostic("unknown-measure", sentence, source.place(path), remedy=near)
+
+    every = set(MEASURE_SECTIONS)
+    for section, i, measure in measures(text):
+        path, who = (section, i), f"`{measure.id}`"
+        for j, name in enumerate(getattr(measure, "disapplies", ())):
+            yield from named(name, (*path, "disapplies", j), f"exception {who}", every - {"exceptions"}, "a measure")
+        if isinstance(measure, written.PreferenceText):
+            yield from named(measure.replaces, (*path, "replaces"), f"preference {who}", {"ordinary_duties"}, "an ordinary duty")
+            for j, row in enumerate(measure.staging):
+                if isinstance(row.value, ShareOfDuty):
+                    place = (*path, "staging", j, "value")
+                    yield from named(row.value.duty, place, f"preference {who}", {"ordinary_duties"}, "an ordinary duty")
+        if isinstance(measure, written.SecurityText):
+            for name in measure.secures:
+                yield from named(name, (*path, "secures"), f"security {who}", duties, "a duty")
+        for j, row in enumerate(getattr(measure, "rates", ())):
+            rate: DutyExpression = row.value or row.otherwise
+            if rate.less is not None:
+                key = "value" if row.value is not None else "otherwise"
+                yield from named(rate.less, (*path, "rates", j, key), f"duty {who}", {"ordinary_duties"}, "an ordinary duty")
+    if text.stacking is not None:
+        for key in ("exclusive", "additive"):
+            for j, group in enumerate(getattr(text.stacking, key)):
+                for k, name in enumerate(group):
+                    yield from named(name, ("stacking", key, j, k), "stacking", every - {"exceptions"}, "a measure")
+        for j, name in enumerate(text.stacking.order):
+            yield from named(name, ("stacking", "order", j), "stacking", duties, "a measure that charges")
+
+
+def idle_parties(text: PolicyText, source: PolicySource) -> Found:
+    """A country that is listed has a status on some day."""
+    for code, party in text.parties.items():
+        if party.accession is None and not party.statuses:
+            yield Diagnostic(
+                "party-without-status",
+                f"`{code}` is listed without a status",
+                source.place(("parties", code), key=True),
+                remedy="add `accession:` with its first day as a party, or rows under `statuses:`",
+            )

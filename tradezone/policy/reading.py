@@ -1,0 +1,84 @@
+"""Reading a policy: text, schema, checks, zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from tradezone.policy.building import build_zone
+from tradezone.policy.checks import check_names
+from tradezone.policy.schema import PolicyText
+from tradezone.policy.source import PolicySource, from_texts, read_source
+from tradezone.policy.zone import Zone
+from tradezone.policy.zone_checks import check_zone
+from tradezone.text.diagnostics import Diagnostic, Faults, has_error, listing
+from tradezone.text.model_errors import model_faults
+
+
+class PolicyError(Faults):
+    """A policy that cannot be used; ``diagnostics`` holds every error and warning of the pass that failed.
+
+    As text it is what ``tradezone check`` prints.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], source: PolicySource | None = None) -> None:
+        super().__init__(diagnostics)
+        self.source = source
+
+    def __str__(self) -> str:
+        return listing(self.diagnostics, self.source.line if self.source else lambda _file, _line: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a policy: the zone where there is no error, and all that was found."""
+
+    zone: Zone | None
+    diagnostics: tuple[Diagnostic, ...]
+    source: PolicySource | None
+
+    def line(self, file: str, number: int) -> str | None:
+        """A line of the policy as written; of a file that is no YAML, read again."""
+        if self.source is not None:
+            return self.source.line(file, number)
+        try:
+            lines = Path(file).read_text(encoding="utf-8-sig").split("\n", number)
+        except (OSError, ValueError):
+            return None
+        return lines[number - 1] if number <= len(lines) else None
+
+
+def read_policy(policy: str | Path) -> Reading:
+    """Reads a policy file or folder. Each pass reports all it finds; the next one runs only where there is no error."""
+    try:
+        source = read_source(policy)
+    except Faults as faults:
+        return Reading(None, faults.diagnostics, None)
+    return _read(source)
+
+
+def read_policy_text(text: str, file: str = "policy.yaml") -> Reading:
+    """The same from text at hand."""
+    try:
+        source = from_texts(file, [(file, text)])
+    except Faults as faults:
+        return Reading(None, faults.diagnostics, None)
+    return _read(source)
+
+
+def _read(source: PolicySource) -> Reading:
+    try:
+        text = PolicyText.model_validate(source.plain)
+    except ValidationError as error:
+        return Reading(None, tuple(model_faults(error, PolicyText, source)), source)
+    found = list(check_names(text, source))
+    if has_error(found):
+        return Reading(None, tuple(found), source)
+    zone = build_zone(text, source)
+    found += check_zone(zone, text, source)
+    if has_error(found):
+        return Reading(None, tuple(found), source)
+    return Reading(replace(zone, warnings=tuple(found)), tuple(found), source)

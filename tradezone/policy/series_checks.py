@@ -1,0 +1,142 @@
+"""Checks of what is dated: series in order, in one unit, and spans that do not end before they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tradezone.policy.building import product_entries
+from tradezone.policy.schema import PolicyText
+from tradezone.policy.source import PolicySource
+from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.document import Path
+from tradezone.values import Moment
+from tradezone.values.units import UNITS, factor
+
+Found = Iterator[Diagnostic]
+
+
+def check_series(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for check in (price_series, stagings, spans, instants):
+        found.extend(check(text, source))
+    return found
+
+
+def price_series(text: PolicyText, source: PolicySource) -> Found:
+    """A series has one price for each day, in the policy's currency, by the unit its product is priced in."""
+    units = {name: product.unit for name, _, product, _ in product_entries(text)}
+    for product, rows in text.reference_prices.items():
+        path = ("reference_prices", product)
+        yield from _in_order(text, source, path, f"`{product}` already has a reference price", rows)
+        first = next(((i, row.value) for i, row in enumerate(rows) if row.value != "lapsed"), None)
+        for i, row in enumerate(rows):
+            if row.value == "lapsed" or first is None:
+                continue
+            place = source.place((*path, i, "value"))
+            notes = (
+                ()
+                if i == first[0]
+                else (f"{source.place((*path, first[0], 'value'))}: the first price of `{product}` is {first[1]}",)
+            )
+            if row.value.currency != text.policy.currency:
+                yield Diagnostic(
+                    "currency-mismatch",
+                    f"the price is in {row.value.currency}, but the policy reckons in {text.policy.currency}",
+                    place,
+                    notes,
+                    f"give it in {text.policy.currency}",
+                )
+            unit = units.get(product)
+            if unit is not None and row.value.unit.name != unit:
+                yield Diagnostic(
+                    "unit-mismatch",
+                    f"the price is per {row.value.unit.name}, but `{product}` is priced per {unit}",
+                    place,
+                    notes,
+                    _unit_remedy(row.value, unit),
+                )
+
+
+def _unit_remedy(price: Any, unit: str) -> str:
+    """What the author may have meant: the price converted, or the unit mistyped."""
+    meant = f"`{str(price).rpartition('/')[0]}/{unit}`"
+    if price.unit.dimension != UNITS[unit].dimension:
+        return f"write {meant} if the figure is per {unit}"
+    numerator, denominator = factor(UNITS[unit], price.unit)
+    converted = price.exact.over(type(price.exact)(denominator, numerator)).decimals(0, 12)
+    if converted is None:
+        return f"write {meant} if the figure is per {unit}"
+    from tradezone.values.figures import write_figure
+
+    return f"if it means {price}, write `{write_figure(*converted)} {price.currency}/{unit}`; if per {unit}, {meant}"
+
+
+def stagings(text: PolicyText, source: PolicySource) -> Found:
+    """The timetable of a preference is in order and begins no later than the preference."""
+    zone = ZoneInfo(text.policy.time_zone)
+    for i, preference in enumerate(text.tariff_preferences):
+        path = ("tariff_preferences", i, "staging")
+        yield from _in_order(text, source, path, f"`{preference.id}` already has a stage", preference.staging)
+        if preference.staging[0].from_.start(zone) > preference.from_.start(zone):
+            yield Diagnostic(
+                "no-first-stage",
+                f"`{preference.id}` is in force from {preference.from_}, but its first stage begins on {preference.staging[0].from_}",
+                source.place((*path, 0, "from")),
+                remedy="begin the timetable with the preference",
+            )
+
+
+def _in_order(text: PolicyText, source: PolicySource, path: Path, already: str, rows: Sequence[Any]) -> Found:
+    zone = ZoneInfo(text.policy.time_zone)
+    starts = [row.from_.start(zone) for row in rows]
+    for i in range(1, len(rows)):
+        place, note = source.place((*path, i, "from")), f"{source.place((*path, i - 1, 'from'))}: the row before it"
+        if starts[i] == starts[i - 1]:
+            cites = " and ".join(str(cite) for cite in rows[i - 1].cite)
+            note = f"{source.place((*path, i - 1, 'from'))}: the first one is here, under {cites}"
+            yield Diagnostic("overlapping-values", f"{already} from {rows[i].from_}", place, (note,), "keep one row for each day")
+        elif starts[i] < starts[i - 1]:
+            yield Diagnostic(
+                "rows-out-of-order",
+                f"the row from {rows[i].from_} stands after the row from {rows[i - 1].from_}",
+                place,
+                (note,),
+                "put the rows in order of time; each lasts until the next",
+            )
+
+
+def spans(text: PolicyText, source: PolicySource) -> Found:
+    """A span does not end before it begins."""
+    from tradezone.policy.checks import parts
+
+    zone = ZoneInfo(text.policy.time_zone)
+    for path, part in parts(text):
+        first: Moment | None = part.__dict__.get("from_") or part.__dict__.get("accession")
+        for key in ("through", "withdrawal"):
+            last: Moment | None = part.__dict__.get(key)
+            if first is not None and last is not None and last.after(zone) <= first.start(zone):
+                yield Diagnostic(
+                    "ends-before-it-begins",
+                    f"the span from {first} ends on {last}",
+                    source.place((*path, key)),
+                    remedy="both days are included: `from` is no later than `through`",
+                )
+
+
+def instants(text: PolicyText, source: PolicySource) -> Found:
+    """An hour in a policy is in the policy's time zone, so that it carries no offset of its own."""
+    from tradezone.policy.checks import parts
+
+    for path, part in parts(text):
+        for name in ("from_", "through", "accession", "withdrawal"):
+            moment = part.__dict__.get(name)
+            if isinstance(moment, Moment) and moment.is_instant:
+                key = "from" if name == "from_" else name
+                yield Diagnostic(
+                    "offset-in-policy",
+                    f"`{moment}` carries an offset from UTC",
+                    source.place((*path, key)),
+                    remedy=f"write the hour as the law does, in {text.policy.time_zone}",
+                )

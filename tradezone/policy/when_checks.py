@@ -1,0 +1,123 @@
+"""Checks of conditions and tables: what is asked can be answered, and in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tradezone.policy import measure_schema as written
+from tradezone.policy.building import product_entries
+from tradezone.policy.schema import MEASURE_SECTIONS, PolicyText
+from tradezone.policy.scope import attribute_problem, covered
+from tradezone.policy.source import PolicySource
+from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.document import Path
+from tradezone.text.nearest import did_you_mean
+from tradezone.values.units import UNITS
+
+Found = Iterator[Diagnostic]
+
+#: When a kind of measure is decided; a condition may name only what is decided before.
+_STAGE = {
+    "tariff_preferences": 1,
+    "ordinary_duties": 2,
+    "price_floors": 3,
+    "additional_duties": 3,
+    "exceptions": 3,
+    "gates": 4,
+    "securities": 4,
+    "findings": 4,
+}
+
+
+def check_conditions(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for section in MEASURE_SECTIONS:
+        for i, measure in enumerate(getattr(text, section)):
+            found.extend(tables(measure, (section, i), source))
+            for path, when in _whens(measure, (section, i)):
+                found.extend(condition(text, source, section, measure, when, path))
+    return found
+
+
+def _whens(measure: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], written.WhenText]]:
+    """Every `when` of a measure, of its rows and of its alternatives."""
+    from tradezone.policy.checks import parts
+
+    for where, part in parts(measure, path):
+        if isinstance(part, written.WhenText):
+            yield where, part
+
+
+def tables(measure: Any, path: tuple[str | int, ...], source: PolicySource) -> Found:
+    """A table has at most one row `otherwise`, and it stands last."""
+    for key in ("rates", "charge"):
+        rows = getattr(measure, key, None)
+        for i, row in enumerate(rows[:-1] if isinstance(rows, list) else ()):
+            if row.otherwise is not None:
+                yield Diagnostic(
+                    "otherwise-not-last",
+                    "the row `otherwise` stands before other rows",
+                    source.place((*path, key, i)),
+                    remedy="move it to the end of the table",
+                )
+
+
+def condition(text: PolicyText, source: PolicySource, section: str, measure: Any, when: written.WhenText, path: Path) -> Found:
+    """A condition names attributes the product has, amounts in its units, and measures decided before this one."""
+    kinds = {m.id: s for s in MEASURE_SECTIONS for m in getattr(text, s)}
+    floors = [name for name, kind in kinds.items() if kind == "price_floors"]
+    for key in ("priced_below", "first_resale_below"):
+        name = getattr(when, key)
+        if name is not None and name not in floors:
+            sentence = f"`{measure.id}` names `{name}`, which is not a price floor of this policy"
+            yield Diagnostic("unknown-measure", sentence, source.place((*path, key)), remedy=did_you_mean(name, floors))
+    for i, name in enumerate(when.applies or ()):
+        place = source.place((*path, "applies", i))
+        if name not in kinds:
+            sentence = f"`{measure.id}` names `{name}`, which is not a measure of this policy"
+            yield Diagnostic("unknown-measure", sentence, place, remedy=did_you_mean(name, kinds))
+        elif _STAGE[kinds[name]] >= _STAGE[section] or kinds[name] == "exceptions":
+            sentence = f"`{measure.id}` turns on `{name}`, which is not decided before it"
+            remedy = (
+                "preferences are decided first, then ordinary duties, floors and other duties, then gates, securities and findings"
+            )
+            yield Diagnostic("decided-later", sentence, place, remedy=remedy)
+    if when.customs_value is not None and when.customs_value.value.currency != text.policy.currency:
+        sentence = f"the bound is in {when.customs_value.value.currency}, but the policy reckons in {text.policy.currency}"
+        yield Diagnostic(
+            "currency-mismatch", sentence, source.place((*path, "customs_value")), remedy=f"give it in {text.policy.currency}"
+        )
+    products = {name: product for name, _, product, _ in product_entries(text) if name in covered(measure.covers, _names(text))}
+    if when.quantity is not None:
+        for name, product in products.items():
+            if product.unit is not None and UNITS[product.unit].dimension != when.quantity.value.unit.dimension:
+                sentence = f"the bound is in {when.quantity.value.of}, but `{name}` is traded in {product.unit}"
+                yield Diagnostic(
+                    "unit-mismatch", sentence, source.place((*path, "quantity")), remedy="narrow `covers`, or change the unit"
+                )
+    yield from attributes(when, path, products, source)
+
+
+def _names(text: PolicyText) -> list[str]:
+    return [name for name, *_ in product_entries(text)]
+
+
+def attributes(when: written.WhenText, path: Path, products: dict[str, Any], source: PolicySource) -> Found:
+    """An attribute that a condition asks is declared by a product the measure covers, and asked as its kind is."""
+    declared = {name: attribute for product in products.values() for name, attribute in product.attributes.items()}
+    for name, values in (when.attributes or {}).items():
+        attribute = declared.get(name)
+        if attribute is None:
+            yield Diagnostic(
+                "unknown-attribute",
+                f"`{name}` is not an attribute of any product this measure covers",
+                source.place((*path, "attributes", name), key=True),
+                remedy=did_you_mean(name, declared, otherwise="declare it under `attributes` of the product"),
+            )
+            continue
+        for i, value in enumerate(values):
+            problem = attribute_problem(attribute.kind, attribute.words or (), value)
+            if problem is not None:
+                place = source.place((*path, "attributes", name, i))
+                yield Diagnostic(problem.code, f"`{name}`: {problem.sentence}", place, remedy=problem.remedy)

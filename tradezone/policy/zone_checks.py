@@ -1,0 +1,131 @@
+"""Checks of the resolved policy: what its measures come to, product by product and day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from tradezone.policy.conditions import Is, Located
+from tradezone.policy.measures import AdditionalDuty, Exemption, Measure, OrdinaryDuty, PriceFloor
+from tradezone.policy.schema import PolicyText
+from tradezone.policy.source import PolicySource
+from tradezone.policy.zone import Zone
+from tradezone.text.diagnostics import Diagnostic
+
+Found = Iterator[Diagnostic]
+
+
+def check_zone(zone: Zone, text: PolicyText, source: PolicySource) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for check in (floors_without_price, exceptions_of_nothing, products_without_rate, circular_duties):
+        found.extend(check(zone, text, source))
+    return found
+
+
+def _path(text: PolicyText, section: str, measure: Measure, key: str) -> tuple[str | int, ...]:
+    position = next(i for i, entry in enumerate(getattr(text, section)) if entry.id == measure.id)
+    return (section, position, key)
+
+
+def floors_without_price(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
+    """A price floor has a reference price for each product it covers on each day it is in force; a lapse that is stated is meant."""
+    for measure in zone.measures.values():
+        if not isinstance(measure, PriceFloor):
+            continue
+        gaps: dict[str, str] = {}
+        for product in sorted(measure.covers):
+            series = zone.prices.get(product)
+            if series is None:
+                gaps[product] = "on no day"
+            elif measure.period.start is not None and series.at(measure.period.start) is None:
+                gaps[product] = f"none before {_day(zone, series.rows[0].start)}"
+        if gaps:
+            width = max(len(product) for product in gaps)
+            yield Diagnostic(
+                "floor-without-price",
+                f"`{measure.id}` covers products that have no reference price on some day",
+                source.place(_path(text, "price_floors", measure, "covers")),
+                tuple(f"{product.ljust(width)}  {gap}" for product, gap in gaps.items()),
+                "narrow `covers`, add rows under `reference_prices`, or begin the series with `lapsed` if no floor is meant",
+                "warning",
+            )
+
+
+def _day(zone: Zone, second: int) -> str:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)).astimezone(zone.time_zone).date().isoformat()
+
+
+def exceptions_of_nothing(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
+    """An exception can meet each measure it disapplies: on some product, some day and in some place both speak."""
+    for exception in zone.measures.values():
+        if not isinstance(exception, Exemption):
+            continue
+        for i, name in enumerate(exception.disapplies):
+            measure = zone.measures[name]
+            why = _apart(exception, measure)
+            if why is not None:
+                yield Diagnostic(
+                    "exception-of-nothing",
+                    f"exception `{exception.id}` can never meet `{name}`: {why}",
+                    source.place((*_path(text, "exceptions", exception, "disapplies"), i)),
+                    (f"{measure.place}: `{name}` is here",),
+                    "bring the two together, or take the name out",
+                )
+
+
+def _apart(one: Measure, other: Measure) -> str | None:
+    if not one.covers & other.covers:
+        return "they cover no product in common"
+    if not one.period.overlaps(other.period):
+        return "they are in force on no day in common"
+    for fact in ("imported_into", "origin"):
+        codes = [_codes(measure, fact) for measure in (one, other)]
+        if codes[0] is not None and codes[1] is not None and not codes[0] & codes[1]:
+            return f"they have no `{fact}` in common"
+    return None
+
+
+def _codes(measure: Measure, fact: str) -> frozenset[str] | None:
+    """The countries a measure names for a place; None where a status or `any` may let in more."""
+    for tree in measure.conditions:
+        if isinstance(tree, Is) and isinstance(tree.condition, Located) and tree.condition.fact == fact:
+            selection = tree.condition.selection
+            return None if selection.statuses or selection.everywhere else selection.codes
+    return None
+
+
+def products_without_rate(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
+    """A table of rates has a row for every product its measure covers."""
+    for measure in zone.measures.values():
+        if isinstance(measure, OrdinaryDuty | AdditionalDuty):
+            section = "ordinary_duties" if isinstance(measure, OrdinaryDuty) else "additional_duties"
+            bare = [product for product in sorted(measure.covers) if not any(row.reaches(product) for row in measure.rates)]
+            if bare:
+                yield Diagnostic(
+                    "no-rate",
+                    f"`{measure.id}` covers {', '.join(f'`{p}`' for p in bare)} without a rate",
+                    source.place(_path(text, section, measure, "rates"), key=True),
+                    remedy="add a row for it, a row `otherwise`, or narrow `covers`",
+                )
+
+
+def circular_duties(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
+    """A duty is not worked out from itself."""
+    named = {
+        measure.id: sorted({row.value.less for row in measure.rates if row.value.less})
+        for measure in zone.measures.values()
+        if isinstance(measure, OrdinaryDuty | AdditionalDuty)
+    }
+    for name in named:
+        seen, ahead = set(), list(named[name])
+        while ahead:
+            other = ahead.pop()
+            if other not in seen:
+                seen.add(other)
+                ahead += named.get(other, [])
+        if name in seen:
+            section = "ordinary_duties" if isinstance(zone.measures[name], OrdinaryDuty) else "additional_duties"
+            place = source.place(_path(text, section, zone.measures[name], "rates"), key=True)
+            yield Diagnostic(
+                "circular-duty", f"`{name}` is worked out from itself", place, remedy="name a duty that does not depend on it"
+            )

@@ -1,0 +1,133 @@
+"""A decision as the JSON of the contract. The same decision gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from tradezone.assessment.decision import TOTALS, Bounds, Charge, Decision, FloorTest, ItemDecision, Security
+from tradezone.assessment.figures import amount_text, apart
+from tradezone.values import Citation, Money
+from tradezone.values.exact import Exact
+from tradezone.values.figures import write_figure
+
+
+def decision_text(decision: Decision) -> str:
+    """One line of JSON."""
+    return json.dumps(decision_form(decision), ensure_ascii=False)
+
+
+def decision_form(decision: Decision) -> dict[str, Any]:
+    """The decision as plain content, in the order of the contract."""
+    subject = "transaction" if decision.is_transaction else "shipment"
+    form: dict[str, Any] = {
+        subject: decision.subject,
+        "policy": decision.policy,
+        "policy_digest": decision.policy_digest,
+        "illustrative": decision.illustrative,
+        "outcome": decision.outcome,
+        "compliance": decision.compliance,
+        "standing": decision.standing,
+    }
+    if decision.standing == "provisional":
+        form["missing"] = list(decision.missing)
+        form["bounds"] = {name: _bounds(bounds) for name, bounds in decision.bounds.items()}
+    if decision.settlement is not None:
+        settlement = decision.settlement
+        form["settlement"] = {
+            "payable_to": settlement.payable_to,
+            "amount": _figure(settlement.money),
+            "currency": settlement.money.currency,
+        }
+    if decision.totals is not None:
+        form["items"] = [_item(item) for item in decision.items]
+        form["totals"] = {"currency": decision.totals.currency} | {name: _figure(getattr(decision.totals, name)) for name in TOTALS}
+    return form
+
+
+def _figure(money: Money | None) -> str | None:
+    return None if money is None else write_figure(money.units, money.scale)
+
+
+def _bounds(bounds: Bounds) -> list[str | None]:
+    return [_figure(bounds.least), _figure(bounds.most)]
+
+
+def _cites(cites: Sequence[Citation]) -> list[str]:
+    return [str(cite) for cite in cites]
+
+
+def _item(item: ItemDecision) -> dict[str, Any]:
+    return {
+        "item": item.item,
+        "outcome": item.outcome,
+        "floors": [_floor(test) for test in item.floors],
+        "charges": [_charge(charge) for charge in item.charges],
+        "originating": item.originating,
+        "securities": [_security(security) for security in item.securities],
+        "applied": [
+            {"measure": line.measure, "because": [ground.text for ground in line.because], "cite": _cites(line.cites)}
+            for line in item.applied
+        ],
+        "not_applied": [
+            {"measure": line.measure, "because": line.because.text, "cite": _cites(line.cites)} for line in item.not_applied
+        ],
+        "findings": [
+            {
+                "code": line.code,
+                "severity": line.severity,
+                "message": line.message,
+                "measure": line.measure,
+                "cite": _cites(line.cites),
+            }
+            for line in item.findings
+        ],
+    }
+
+
+def _floor(test: FloorTest) -> dict[str, Any]:
+    per = f"{test.currency}/{test.unit}"
+
+    def price(amount: Exact | None) -> str | None:
+        return None if amount is None else f"{amount_text(amount, grouped=False)} {per}"
+
+    shown, floor = (None, price(test.floor_price)) if test.price is None else _apart(test, per)
+    return {
+        "measure": test.measure,
+        "tested": test.tested,
+        "price": shown,
+        "floor_price": floor,
+        "shortfall": price(test.shortfall),
+        "met": test.met,
+    }
+
+
+def _apart(test: FloorTest, per: str) -> tuple[str, str]:
+    assert test.price is not None, "asked only of a price"  # noqa: S101 ours
+    shown, floor = apart(test.price, test.floor_price)
+    return f"{shown} {per}", f"{floor} {per}"
+
+
+def _charge(charge: Charge) -> dict[str, Any]:
+    return {
+        "measure": charge.measure,
+        "kind": charge.kind,
+        "amount": _figure(charge.money),
+        "currency": charge.currency,
+        "formula": charge.formula,
+        "cite": _cites(charge.cites),
+        "place": charge.place.short,
+    }
+
+
+def _security(security: Security) -> dict[str, Any]:
+    return {
+        "measure": security.measure,
+        "amount": _figure(security.money),
+        "currency": security.currency,
+        "formula": security.formula,
+        "released_when": security.released_when,
+        "cite": _cites(security.cites),
+        "place": security.place.short,
+    }

@@ -1,0 +1,162 @@
+"""Reading shipments and transactions from files: YAML, JSON, JSON Lines and CSV.
+
+Each entry is read by itself: one that cannot be read is reported with its place and does not stop the others.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any, Final
+
+from tradezone.shipment.parsing import ShipmentError, parse_shipment, parse_transaction
+from tradezone.shipment.rows import read_rows
+from tradezone.shipment.shipment import Shipment, Transaction
+from tradezone.text.diagnostics import Diagnostic, Faults, Lines, Place
+from tradezone.text.document import Document, Path, Places
+from tradezone.text.fields import LANGUAGE
+from tradezone.text.files import STANDARD_INPUT, read_text
+from tradezone.text.json_text import JsonDocument, read_json
+from tradezone.text.nearest import did_you_mean
+from tradezone.text.yaml_text import read_yaml
+from tradezone.values.figures import clip
+
+MOST_BYTES: Final = 256 * 1024 * 1024
+FORMATS: Final = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+_SECTIONS: Final = ("tradezone", "shipments", "transactions")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One shipment or transaction of a file, or what is wrong with it."""
+
+    subject: Shipment | Transaction | None
+    faults: tuple[Diagnostic, ...]
+    places: Places
+    prefix: Path
+    lines: Lines
+
+
+class Prefixed(Places):
+    """The places of one entry within its document."""
+
+    __slots__ = ("_places", "_prefix")
+
+    def __init__(self, places: Places, prefix: Path) -> None:
+        self._places = places
+        self._prefix = tuple(prefix)
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        return self._places.place((*self._prefix, *path), key=key)
+
+    def notes(self, path: Path) -> tuple[str, ...]:
+        return self._places.notes((*self._prefix, *path))
+
+
+def read_entries(file: str | FilePath) -> Iterator[Entry]:
+    """The shipments and transactions of a file in their order; ``Faults`` where the file as a whole cannot be read."""
+    text = read_text(file, MOST_BYTES)
+    name = "standard input" if str(file) == STANDARD_INPUT else str(file)
+    form = FORMATS.get(FilePath(file).suffix.lower()) if str(file) != STANDARD_INPUT else _guessed(text)
+    if form is None:
+        known = ", ".join(FORMATS)
+        raise Faults(
+            [Diagnostic("unknown-format", f"`{name}` is of no format read here", Place(name), remedy=f"file names end in {known}")]
+        )
+    lines = _lines_of(text)
+    if form == "jsonl":
+        yield from _json_lines(name, text, lines)
+    elif form == "csv":
+        for number, row in enumerate(read_rows(name, io.StringIO(text, newline="")), 1):
+            if row.content is None:
+                yield Entry(None, row.faults, row, (), lines)
+            else:
+                entry = _entry(row.content, row, (), number, lines, transaction=False)
+                yield Entry(entry.subject, (*row.faults, *entry.faults), row, (), lines) if row.faults else entry
+    else:
+        document = read_json(name, text) if form == "json" else read_yaml(name, text)
+        yield from _document(document, lines)
+
+
+def _guessed(text: str) -> str:
+    """The format of standard input, by how it begins."""
+    start = text.lstrip()
+    if start.startswith("{"):
+        first = start.split("\n", 1)[0].rstrip()
+        several = "\n" in start.rstrip()
+        try:
+            read_json("", first)
+        except Faults:
+            return "json"
+        return "jsonl" if several or "shipments" not in first else "json"
+    return "csv" if "," in start.split("\n", 1)[0] and ":" not in start.split("\n", 1)[0] else "yaml"
+
+
+def _lines_of(text: str) -> Lines:
+    def line(_file: str, number: int) -> str | None:
+        found = text.split("\n", number)
+        return found[number - 1] if 0 < number <= len(found) else None
+
+    return line
+
+
+def _document(document: Document | JsonDocument, lines: Lines) -> Iterator[Entry]:
+    content = document.plain
+    if not isinstance(content, dict):
+        remedy = "begin with `tradezone: 1` and `shipments:`"
+        raise Faults([Diagnostic("wrong-shape", "a shipments file is a mapping", document.place(()), remedy=remedy)])
+    faults = [
+        Diagnostic(
+            "unknown-key",
+            f"`{clip(key)}` is not a key known here",
+            document.place((key,), key=True),
+            remedy=did_you_mean(key, _SECTIONS),
+        )
+        for key in content
+        if key not in _SECTIONS
+    ]
+    version = content.get("tradezone")
+    if version is None:
+        faults.append(
+            Diagnostic("missing-key", "`tradezone` is missing", document.place(()), remedy=f"begin with `tradezone: {LANGUAGE}`")
+        )
+    elif version != LANGUAGE:
+        sentence = f"`{clip(str(version))}` is not a version of the language this program reads"
+        faults.append(
+            Diagnostic("wrong-version", sentence, document.place(("tradezone",)), remedy=f"write `tradezone: {LANGUAGE}`")
+        )
+    for section in _SECTIONS[1:]:
+        if not isinstance(content.get(section, []), list):
+            faults.append(Diagnostic("wrong-shape", f"`{section}` is a list", document.place((section,))))
+    if "shipments" not in content and "transactions" not in content:
+        faults.append(Diagnostic("missing-key", "`shipments` is missing", document.place(()), remedy="add `shipments:`"))
+    if faults:
+        raise Faults(faults)
+    for section in _SECTIONS[1:]:
+        entries = content.get(section, [])
+        for i, entry in enumerate(entries if isinstance(entries, list) else []):
+            yield _entry(entry, document, (section, i), i + 1, lines, transaction=section == "transactions")
+
+
+def _json_lines(name: str, text: str, lines: Lines) -> Iterator[Entry]:
+    """One object a line; a transaction says its ``kind``."""
+    for number, line in enumerate(io.StringIO(text), 1):
+        if not line.strip():
+            continue
+        try:
+            document = read_json(name, line.rstrip("\n"), number)
+        except Faults as faults:
+            yield Entry(None, faults.diagnostics, JsonDocument(name, "{}", {}, number), (), lines)
+            continue
+        content = document.plain
+        yield _entry(content, document, (), number, lines, transaction=isinstance(content, dict) and "kind" in content)
+
+
+def _entry(content: Any, places: Places, prefix: Path, position: int, lines: Lines, *, transaction: bool) -> Entry:
+    try:
+        parse = parse_transaction if transaction else parse_shipment
+        return Entry(parse(content, places, prefix, position), (), places, prefix, lines)
+    except ShipmentError as error:
+        return Entry(None, error.diagnostics, places, prefix, lines)

@@ -1,0 +1,1 @@
+"""Proof that a policy keeps its own promises."""

@@ -1,0 +1,145 @@
+"""Contradictions: two provisions that apply to one shipment and cannot both stand, each shown with that shipment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from tradezone.policy.conditions import AllOf, Is, PricedBelow, Tree
+from tradezone.policy.measures import AdditionalDuty, CaseValue, Measure, OrdinaryDuty, Preference, PriceFloor
+from tradezone.policy.zone import Zone
+from tradezone.rules.ruleset import Rule, clauses, vocabulary
+from tradezone.rules.words import YES, answered
+from tradezone.shipment.shipment import Shipment
+from tradezone.text.diagnostics import Diagnostic
+from tradezone.verify.witness import witness
+
+#: Products tried for one pair of measures.
+_MOST_PRODUCTS = 4
+
+
+def contradictions(zone: Zone) -> list[Diagnostic]:
+    """Everything in a policy that two readers could decide in two ways."""
+    excessive = list(too_many_alternatives(zone))
+    return excessive or [*overlapping_rows(zone), *contradictory_measures(zone)]
+
+
+def tables(measure: Measure) -> Sequence[CaseValue]:
+    if isinstance(measure, OrdinaryDuty | AdditionalDuty):
+        return measure.rates
+    return measure.charge if isinstance(measure, PriceFloor) else ()
+
+
+def too_many_alternatives(zone: Zone) -> Iterator[Diagnostic]:
+    """The alternatives of a measure, multiplied out, stay within what the rules engine is given."""
+    for measure in zone.measures.values():
+        for trees in (measure.conditions, *(row.conditions for row in tables(measure))):
+            rule = Rule((), trees)
+            words = vocabulary([rule])
+            try:
+                for tree in trees:
+                    clauses(tree, words)
+                clauses(_all(trees), words)
+            except OverflowError:
+                remedy = "split the measure in two, or name a group instead of listing its members"
+                sentence = f"`{measure.id}` has more alternatives than can be told apart"
+                yield Diagnostic("too-many-alternatives", sentence, measure.place, remedy=remedy)
+                break
+
+
+def _all(trees: Sequence[Tree]) -> Tree:
+    return AllOf(tuple(trees))
+
+
+def overlapping_rows(zone: Zone) -> Iterator[Diagnostic]:
+    """Two rows of one table that say different things are for different cases."""
+    for measure in zone.measures.values():
+        rows = [row for row in tables(measure) if not row.otherwise]
+        for one, other in combinations(rows, 2):
+            if one.value == other.value:
+                continue
+            for product in _shared(measure, one, other):
+                trees = (*measure.conditions, *one.conditions, *other.conditions)
+                found = witness(
+                    zone,
+                    product,
+                    trees,
+                    lambda facts, _verdicts, both=(one, other): all(answered(_all(row.conditions), facts) == YES for row in both),
+                )
+                if found is not None:
+                    yield Diagnostic(
+                        "overlapping-rows",
+                        f"two rows of `{measure.id}` are for one case and say `{one.value}` and `{other.value}`",
+                        other.place,
+                        (f"{one.place}: the other row is here", *shown(found)),
+                        "narrow one of the two, so that each case has one row",
+                    )
+                    break
+
+
+def _shared(measure: Measure, *rows: CaseValue) -> list[str]:
+    return [product for product in sorted(measure.covers) if all(row.reaches(product) for row in rows)][:_MOST_PRODUCTS]
+
+
+def contradictory_measures(zone: Zone) -> Iterator[Diagnostic]:
+    """Two ordinary duties, two preferences in place of one duty, or two price floors on the same goods need an order."""
+    for one, other in combinations(zone.measures.values(), 2):
+        if not _rivals(one, other) or _ordered(zone, one.id, other.id) or _agree(one, other):
+            continue
+        for product in sorted(one.covers & other.covers)[:_MOST_PRODUCTS]:
+            below: list[Tree] = [Is(PricedBelow(m.id)) for m in (one, other) if isinstance(m, PriceFloor)]
+            found = witness(
+                zone,
+                product,
+                (*one.conditions, *other.conditions, *below),
+                lambda _facts, verdicts, ids=(one.id, other.id): all(verdicts[name].applies for name in ids),
+            )
+            if found is not None:
+                yield Diagnostic(
+                    "contradictory-measures",
+                    f"`{one.id}` and `{other.id}` apply to the same goods, and the policy does not say which stands",
+                    other.place,
+                    (f"{one.place}: `{one.id}` is here", *shown(found)),
+                    "under `stacking`, name the two in `exclusive` (the first stands) or in `additive` (both are due)",
+                )
+                break
+
+
+def _rivals(one: Measure, other: Measure) -> bool:
+    """Whether two measures do the same office."""
+    if isinstance(one, Preference) and isinstance(other, Preference):
+        return one.replaces == other.replaces
+    return any(isinstance(one, kind) and isinstance(other, kind) for kind in (OrdinaryDuty, PriceFloor))
+
+
+def _agree(one: Measure, other: Measure) -> bool:
+    """Whether two measures that both apply come to the same, whatever the goods."""
+    if isinstance(one, OrdinaryDuty) and isinstance(other, OrdinaryDuty):
+        return {row.value for row in one.rates} == {row.value for row in other.rates} and len({row.value for row in one.rates}) == 1
+    if isinstance(one, Preference) and isinstance(other, Preference):
+        return [(r.start, r.value.value) for r in one.staging] == [(r.start, r.value.value) for r in other.staging]
+    return False
+
+
+def _ordered(zone: Zone, one: str, other: str) -> bool:
+    groups = (*zone.stacking.exclusive, *zone.stacking.additive)
+    return any(one in group and other in group for group in groups)
+
+
+def shown(shipment: Shipment) -> Iterator[str]:
+    """A witness as its author could write it, in one line."""
+    item = shipment.items[0]
+    parts = [f"imported_into: {shipment.imported_into}", f"entered: {shipment.entered}"]
+    facts = [
+        f"product: {item.product}",
+        f"origin: {item.origin}",
+        f"quantity: {item.quantity}",
+        f"customs_value: {item.customs_value}",
+    ]
+    for name in ("documents", "claims", "procedures"):
+        names = getattr(item, name)
+        if names:
+            facts.append(f"{name}: [{', '.join(names)}]")
+    if item.attributes:
+        facts.append("attributes: { " + ", ".join(f"{key}: {value}" for key, value in item.attributes.items()) + " }")
+    yield "shown by { " + ", ".join(parts) + ", items: [{ " + ", ".join(facts) + " }] }"

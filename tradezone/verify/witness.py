@@ -1,0 +1,224 @@
+"""Witnesses: a shipment for which given conditions hold, found by construction and confirmed by deciding it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from tradezone.assessment.assess import decide
+from tradezone.assessment.duties import NeededFacts
+from tradezone.policy.conditions import (
+    AllOf,
+    Applies,
+    AttributeKept,
+    Condition,
+    DateKept,
+    FirstResaleBelow,
+    ForeignMaterials,
+    InForce,
+    InsufficientProcessing,
+    Located,
+    Named,
+    Originating,
+    Presented,
+    PricedBelow,
+    QuantityKept,
+    Related,
+    Stated,
+    Tree,
+    ValueKept,
+    asked,
+)
+from tradezone.policy.zone import Zone
+from tradezone.rules.facts import Facts, read_facts
+from tradezone.rules.ruleset import clauses
+from tradezone.rules.verdicts import Verdict, product_rules
+from tradezone.shipment.parsing import ShipmentError
+from tradezone.shipment.shipment import Item, Material, Operation, Shipment
+from tradezone.values import Moment, Money, Quantity, UnitPrice
+from tradezone.values.exact import Exact
+from tradezone.values.figures import write_figure
+from tradezone.values.places import INVENTED
+
+#: What a found shipment has to show: its facts and the verdicts on it.
+Confirms = Callable[[Facts, Mapping[str, Verdict]], bool]
+
+_DEAR: Final = 10**12
+_MOST_DAYS: Final = 60
+
+#: The answer wanted of each condition.
+Wanted = Mapping[Condition, bool]
+
+
+def witness(zone: Zone, product: str, trees: Iterable[Tree], confirms: Confirms) -> Shipment | None:
+    """A shipment of a product for which all conditions hold and which confirms what is looked for; None where none is found."""
+    whole = AllOf(tuple(_expanded(zone, product, tuple(trees))))
+    conditions = asked(whole)
+    words = {condition: str(i) for i, condition in enumerate(conditions)}
+    for clause in clauses(whole, words):
+        wanted = {conditions[int(word)]: answer == "yes" for word, answer in clause}
+        for second in _seconds(zone, wanted):
+            for shipment in _shipments(zone, product, wanted, second):
+                if _confirmed(zone, shipment, second, confirms):
+                    return shipment
+    return None
+
+
+def _expanded(zone: Zone, product: str, trees: tuple[Tree, ...]) -> Iterator[Tree]:
+    """The conditions, with those of every measure that has to apply."""
+    for tree in trees:
+        yield tree
+        for condition in asked(tree):
+            if isinstance(condition, Applies) and product in zone.measures[condition.measure].covers:
+                yield from _expanded(zone, product, zone.measures[condition.measure].conditions)
+
+
+def _confirmed(zone: Zone, shipment: Shipment, second: int, confirms: Confirms) -> bool:
+    try:
+        facts = read_facts(zone, shipment, shipment.items[0], second)
+        return confirms(facts, decide(facts, product_rules(zone, facts.product.name, plain=True)))
+    except (NeededFacts, ShipmentError):
+        return False
+
+
+def _seconds(zone: Zone, wanted: Wanted) -> Iterator[int]:
+    """Seconds at which something begins or ends, that lie in every span wanted."""
+    spans = [(c, answer) for c, answer in wanted.items() if isinstance(c, InForce)]
+    edges = {edge for c, _ in spans for edge in (c.start, None if c.end is None else c.end - 1) if edge is not None}
+    edges |= {row.start for timeline in zone.roll.standings.values() for row in timeline}
+    fitting = [
+        edge
+        for edge in sorted(edges)
+        if all(((c.start is None or c.start <= edge) and (c.end is None or edge < c.end)) is answer for c, answer in spans)
+    ]
+    yield from fitting[:_MOST_DAYS]
+
+
+def _shipments(zone: Zone, product: str, wanted: Wanted, second: int) -> Iterator[Shipment]:
+    """One shipment that answers each condition as wanted, as far as that can be arranged one fact at a time."""
+    places = {fact: _place(zone, product, wanted, second, fact) for fact in ("imported_into", "origin", "exported_from", "route")}
+    if None in places.values():
+        return
+    moments: dict[str, Any] = {}
+    for fact in ("contracted", "loaded", "exported"):
+        moments[fact] = _moment(wanted, fact)
+    item = _item(zone, product, wanted, str(places["origin"]))
+    names = {}
+    for condition, answer in wanted.items():
+        if isinstance(condition, Named) and answer:
+            names[condition.fact] = condition.names[0]
+    related = next((answer for condition, answer in wanted.items() if isinstance(condition, Related)), False)
+    yield Shipment(
+        id="witness",
+        imported_into=str(places["imported_into"]),
+        entered=_instant(second),
+        items=(item,),
+        exported_from=places["exported_from"],
+        route=(str(places["route"]),),
+        related_parties=related,
+        importer=names.get("importer", "anybody"),
+        exporter=names.get("exporter", "anybody"),
+        producer=names.get("producer", "anybody"),
+        **moments,
+    )
+
+
+def _instant(second: int) -> Moment:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
+    return Moment(moment.date(), moment.time(), timedelta(0))
+
+
+def _place(zone: Zone, product: str, wanted: Wanted, second: int, fact: str) -> str | None:
+    """A country that is where the conditions want it."""
+    asked_here = [(c.selection, answer) for c, answer in wanted.items() if isinstance(c, Located) and c.fact == fact]
+    named = {code for selection, _ in asked_here for code in selection.codes} | set(zone.roll.standings)
+    nowhere = next(code for code in sorted(INVENTED, reverse=True) if code not in named)
+    for code in [*sorted(named), nowhere]:
+        if all(zone.roll.selects(selection, code, second, product) is answer for selection, answer in asked_here):
+            return code
+    return None
+
+
+def _moment(wanted: Wanted, fact: str) -> Moment:
+    bounds = [(c, answer) for c, answer in wanted.items() if isinstance(c, DateKept) and c.fact == fact]
+    for second in [edge for c, _ in bounds for edge in (c.second - 1, c.second)]:
+        if all(((second >= c.second) is c.later) is answer for c, answer in bounds):
+            return _instant(second)
+    return _instant(0)
+
+
+def _item(zone: Zone, name: str, wanted: Wanted, origin: str) -> Item:
+    product = zone.products[name]
+    presented = {
+        fact: tuple(c.name for c, answer in wanted.items() if isinstance(c, Presented) and c.fact == fact and answer)
+        for fact in ("documents", "claims", "procedures")
+    }
+    below = next((answer for c, answer in wanted.items() if isinstance(c, PricedBelow)), None)
+    resale = next((answer for c, answer in wanted.items() if isinstance(c, FirstResaleBelow)), None)
+    stated = any(isinstance(c, Stated) and answer for c, answer in wanted.items())
+    foreign = any(isinstance(c, ForeignMaterials) and answer for c, answer in wanted.items())
+    foreign = foreign or any(isinstance(c, Originating) and not answer for c, answer in wanted.items())
+    little = any(isinstance(c, InsufficientProcessing) and answer for c, answer in wanted.items())
+    rule = zone.origin_rules[0] if zone.origin_rules else None
+    operation = sorted(rule.insufficient)[0] if little and rule and rule.insufficient else "manufacture"
+    of_price = f"{zone.currency}/{product.unit.name}"
+    material = Material(hs=product.hs[0], origin="XZ", value=Money(_DEAR, 0, of=zone.currency))
+    return Item(
+        id="1",
+        product=name,
+        origin=origin,
+        quantity=_quantity(zone, name, wanted),
+        customs_value=_value(zone, wanted, below=below),
+        first_resale=UnitPrice(0 if resale else _DEAR, 0, of=of_price) if stated or resale is not None else None,
+        attributes={a.name: _attribute(a.kind, a.words, a.name, wanted) for a in product.attributes.values()},
+        materials=(material,) if foreign else (),
+        processing=(Operation(operation=operation),),
+        documents=presented["documents"],
+        claims=presented["claims"],
+        procedures=presented["procedures"],
+    )
+
+
+def _quantity(zone: Zone, name: str, wanted: Wanted) -> Quantity:
+    """A quantity that keeps every bound: on one, just beyond one, or a round hundred."""
+    unit = zone.products[name].unit
+    bounds = [(c, answer) for c, answer in wanted.items() if isinstance(c, QuantityKept)]
+    points = [
+        Exact(100),
+        *(c.quantity.into(unit) + step for c, _ in bounds for step in (Exact(0), Exact(-1, 1000), Exact(1, 1000))),
+    ]
+    for point in points:
+        units, scale = point.numerator * 1000 // point.denominator, 3
+        quantity = Quantity(units, scale, of=unit.name)
+        if units > 0 and all(c.bound.holds(quantity.into(c.quantity.unit), c.quantity.exact) is answer for c, answer in bounds):
+            return quantity
+    return Quantity(100, 0, of=unit.name)
+
+
+def _value(zone: Zone, wanted: Wanted, *, below: bool | None) -> Money:
+    bounds = [(c.bound, answer) for c, answer in wanted.items() if isinstance(c, ValueKept)]
+    usual = Exact(1000) if below is None else Exact(0) if below else Exact(_DEAR)
+    points = [usual, *(bound.value.exact + step for bound, _ in bounds for step in (Exact(0), Exact(-1, 100), Exact(1, 100)))]
+    for point in points:
+        if all(bound.holds(point, bound.value.exact) is answer for bound, answer in bounds):
+            return Money(max(0, point.numerator * 100 // point.denominator), 2, of=zone.currency)
+    return Money(1000, 0, of=zone.currency)
+
+
+def _attribute(kind: str, words: tuple[str, ...], name: str, wanted: Wanted) -> str:
+    asked_here = [(c, answer) for c, answer in wanted.items() if isinstance(c, AttributeKept) and c.name == name]
+    if kind == "yes_no":
+        return "yes" if all(answer for _, answer in asked_here) else "no"
+    if kind == "word":
+        fitting = (word for word in words if all((word in c.words) is answer for c, answer in asked_here))
+        return next(fitting, words[0])
+    for c, _ in asked_here:
+        limit = c.bound.value.exact * Exact(100) if kind == "share" else Exact.scaled(c.bound.value.units, c.bound.value.scale)  # type: ignore[union-attr] kinds with an order have a bound
+        for step in (Exact(0), Exact(-1, 100), Exact(1, 100)):
+            point = limit + step
+            shown = point if kind != "share" else point * Exact(1, 100)
+            held = [o.bound.holds(shown, o.bound.value.exact if kind == "share" else limit) is a for o, a in asked_here if o.bound]
+            if all(held):
+                return write_figure(point.numerator * 1000 // point.denominator, 3) + ("%" if kind == "share" else "")
+    return "50%" if kind == "share" else "0"
