@@ -144,7 +144,10 @@ def _materials(zone: Zone, shipment: Shipment, item: Item) -> Iterator[tuple[str
     """No materials; and one foreign material: of the product's own heading, worth everything, or of another, worth nothing."""
     yield "no materials", replace(item, materials=())
     product = zone.products[item.product]
-    nowhere = list(_places(zone, shipment, "materials", [], [item.product]))[-1]
+    rule, second = zone.origin_rule(item.product, entry_second(zone, shipment)), entry_second(zone, shipment)
+    known = _places(zone, shipment, "materials", [], [item.product])
+    foreign = [code for code in known if rule is None or not zone.roll.selects(rule.cumulation, code, second, item.product)]
+    nowhere = foreign[0] if foreign else None
     own = HsCode(product.hs[0].digits)
     other = HsCode("0101" if own.heading != "0101" else "0201")
     everything = Money(HUGE, 0, of=zone.currency)

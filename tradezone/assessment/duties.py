@@ -5,22 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tradezone.assessment import formulas
+from tradezone.assessment.plan import NeededFacts, Plan
 from tradezone.assessment.working import DifferenceWorking, FloorWorking, RateWorking, ShareWorking, Working
-from tradezone.policy.measures import CaseValue, DatedValue, Preference, PriceFloor, Security
-from tradezone.rules.facts import FactPath, Facts
+from tradezone.policy.measures import Preference, PriceFloor, Security
+from tradezone.rules.facts import Facts
 from tradezone.rules.verdicts import REPLACED, Verdict
-from tradezone.rules.words import floor_price, reference_price
 from tradezone.values import DutyExpression, ShareOfDuty
 from tradezone.values.exact import ZERO, Exact
 from tradezone.values.unknown import UNKNOWN
-
-
-class NeededFacts(Exception):  # noqa: N818 not a fault: the amount waits for facts
-    """An amount needs facts that are not given."""
-
-    def __init__(self, paths: tuple[FactPath, ...]) -> None:
-        super().__init__(paths)
-        self.paths = paths
 
 
 class Line(NamedTuple):
@@ -33,18 +25,18 @@ class Line(NamedTuple):
 class Reckoning:
     """The exact amounts of one item, worked out as they are asked for."""
 
-    __slots__ = ("_facts", "_lines", "_verdicts")
+    __slots__ = ("_facts", "_lines", "_plan")
 
-    def __init__(self, facts: Facts, verdicts: dict[str, Verdict]) -> None:
+    def __init__(self, facts: Facts, plan: Plan) -> None:
         self._facts = facts
-        self._verdicts = verdicts
+        self._plan = plan
         self._lines: dict[str, Line] = {}
 
     def line(self, measure: str) -> Line:
         """The amount of a duty, preference or floor; ``NeededFacts`` where a fact is not given."""
         found = self._lines.get(measure)
         if found is None:
-            verdict = self._verdicts[measure]
+            verdict = self._plan.verdicts[measure]
             if isinstance(verdict.measure, PriceFloor):
                 found = self._floor(verdict)
             elif isinstance(verdict.measure, Preference):
@@ -61,15 +53,11 @@ class Reckoning:
 
     def _floor(self, verdict: Verdict) -> Line:
         facts = self._facts
-        floor = floor_price(facts, verdict.measure.id)
-        assert floor is not None, "a floor applies only where a reference price stands"  # noqa: S101 ours
+        floor = self._plan.floors[verdict.measure.id]
         if facts.priced is None:
             raise NeededFacts(facts.missing_content(facts.product.priced_on))
         whole = verdict.row is not None and verdict.row.value == "whole_floor"
-        if whole:
-            amount = formulas.whole_floor(floor, facts.priced)
-        else:
-            amount = formulas.shortfall(floor, facts.priced, self._value())
+        amount = formulas.whole_floor(floor, facts.priced) if whole else formulas.shortfall(floor, facts.priced, self._value())
         credit: Exact | None = None
         if verdict.credited and facts.item.duty_paid is not None:
             if facts.item.duty_paid is UNKNOWN:
@@ -109,7 +97,7 @@ class Reckoning:
 
     def due(self, measure: str) -> Exact:
         """What another duty really charges: that of the preference in its place, nothing where it does not apply."""
-        verdict = self._verdicts.get(measure)
+        verdict = self._plan.verdicts.get(measure)
         if verdict is None:
             return ZERO
         if verdict.reason == REPLACED:
@@ -125,17 +113,3 @@ class Reckoning:
             part = Exact.scaled(part.rounded(rounding), rounding.scale)
         working = DifferenceWorking(whole, part, (security.whole, security.part), facts.zone.currency)
         return Line(formulas.rest_of(whole, part), working)
-
-
-def figures_used(facts: Facts, verdict: Verdict) -> list[CaseValue | DatedValue]:
-    """The rows of tables and series a measure's amount was taken from."""
-    used: list[CaseValue | DatedValue] = [] if verdict.row is None else [verdict.row]
-    if isinstance(verdict.measure, PriceFloor):
-        price = reference_price(facts)
-        if price is not None:
-            used.append(price)
-    elif isinstance(verdict.measure, Preference):
-        row = verdict.measure.staging.at(facts.second)
-        if row is not None:
-            used.append(row.value)
-    return used

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tradezone.assessment.assess import assess
-from tradezone.assessment.decision import TOTALS, Decision, ItemDecision, Settlement, Totals, gravest
-from tradezone.assessment.duties import NeededFacts
+from tradezone.assessment.decision import Decision, ItemDecision, Settlement, Totals, gravest
+from tradezone.assessment.plan import NeededFacts
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import entry_second, read_facts
 from tradezone.rules.verdicts import product_rules
@@ -73,7 +73,7 @@ def definitive(zone: Zone, shipment: Shipment, items: Sequence[ItemDecision]) ->
 
 def uses_illustrative(item: ItemDecision) -> bool:
     """Whether any figure the decision used is marked as illustrative."""
-    return item.grounds.facts.product.illustrative or any(figure.illustrative for figure in item.grounds.figures())
+    return item.grounds.plan.illustrative
 
 
 def item_sums(zone: Zone, decided: ItemDecision) -> dict[str, Exact | None]:
@@ -101,15 +101,44 @@ def item_sums(zone: Zone, decided: ItemDecision) -> dict[str, Exact | None]:
 
 
 def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
-    """Sums over the items; None where an item leaves its part open."""
-    sums = [item_sums(zone, item) for item in items]
-    amounts: dict[str, Money | None] = {}
-    for name in TOTALS:
-        parts = [each[name] for each in sums]
-        known = [part for part in parts if part is not None]
-        whole = sum(known[1:], known[0]) if len(known) == len(parts) else None
-        amounts[name] = None if whole is None else Money(whole.rounded(zone.rounding), zone.rounding.scale, of=zone.currency)
-    return Totals(currency=zone.currency, **amounts)
+    """Sums over the items; customs value and landed cost are None where an item's value is not known."""
+    rounding, currency = zone.rounding, zone.currency
+    ordinary = additional = secured = 0
+    value: Exact | None = None
+    known, carriage = True, ZERO
+    for decided in items:
+        for charge in decided.charges:
+            if charge.money is not None:
+                if charge.kind == "ordinary_duty":
+                    ordinary += charge.money.units
+                else:
+                    additional += charge.money.units
+        for security in decided.securities:
+            secured += security.money.units if security.money is not None else 0
+        facts = decided.grounds.facts
+        if facts.value is None:
+            known = False
+        else:
+            value = facts.value if value is None else value + facts.value
+        if facts.item.freight is not None or facts.item.insurance is not None:
+            carriage = carriage + _carriage(zone, facts.item)
+    scale = rounding.scale
+
+    def money(units: int) -> Money:
+        return Money(units, scale, of=currency)
+
+    duty = ordinary + additional
+    declared = value if known else None
+    return Totals(
+        currency,
+        None if declared is None else money(declared.rounded(rounding)),
+        money(ordinary),
+        money(additional),
+        money(0),
+        money(duty),
+        money(secured),
+        None if declared is None else money((declared + carriage).rounded(rounding) + duty),
+    )
 
 
 def _carriage(zone: Zone, item: Item) -> Exact:

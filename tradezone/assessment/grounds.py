@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from tradezone.assessment.duties import figures_used
+from tradezone.assessment.plan import Plan
 from tradezone.assessment.wording import Ground, because, floor_comparison, reference_ground
+from tradezone.policy.conditions import InForce, Is, Located
 from tradezone.policy.measures import Finding, Measure, OrdinaryDuty, Preference, PriceFloor
 from tradezone.rules.facts import Facts
 from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NO_ROW, NOT_BELOW, REPLACED, ProductRules, Verdict
@@ -63,7 +63,11 @@ class Grounds:
 
     facts: Facts = field(repr=False)
     rules: ProductRules = field(repr=False)
-    verdicts: dict[str, Verdict] = field(repr=False)
+    plan: Plan = field(repr=False)
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        return self.plan.verdicts
 
     @property
     def applied(self) -> tuple[Applied, ...]:
@@ -93,23 +97,20 @@ class Grounds:
         """The verdicts in the order of charging, then of the file."""
         return [self.verdicts[measure.id] for measure in self.rules.sequence if measure.id in self.verdicts]
 
-    def figures(self) -> Iterable[Any]:
-        """Every row of a table or series the decision used."""
-        for verdict in self.verdicts.values():
-            if verdict.applies or verdict.reason in (NOT_BELOW, REPLACED):
-                yield verdict.measure
-                yield from figures_used(self.facts, verdict)
-
     def _applied(self, verdict: Verdict) -> Applied:
         measure, facts = verdict.measure, self.facts
-        is_floor = isinstance(measure, PriceFloor)
-        trees = measure.conditions[:-1] if is_floor else measure.conditions  # of a floor, the last says that a price stands
+        # Of a floor, the last condition says that a price stands, which is told below.
+        trees = measure.conditions[:-1] if isinstance(measure, PriceFloor) else measure.conditions
         grounds = [ground for tree in trees for ground in because(tree, facts, holds=True)]
+        row_trees = verdict.row.conditions if verdict.row is not None else ()
+        imported = [tree for tree in row_trees if isinstance(tree, Is) and isinstance(tree.condition, InForce | Located)]
+        grounds += [ground for tree in imported for ground in because(tree, facts, holds=True)]
         conditions = len(grounds)
         if isinstance(measure, PriceFloor):
             grounds += [floor_comparison(facts, measure), reference_ground(facts)]
         if verdict.row is not None:
-            grounds += [ground for tree in verdict.row.conditions for ground in because(tree, facts, holds=True)]
+            others = [tree for tree in row_trees if tree not in imported]
+            grounds += [ground for tree in others for ground in because(tree, facts, holds=True)]
             grounds.append(Ground(_row_text(verdict), verdict.row.place, verdict.row.cites))
         if isinstance(measure, Preference):
             row = measure.staging.at(facts.second)

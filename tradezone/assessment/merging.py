@@ -27,7 +27,7 @@ class MergedGrounds(Grounds):
     @classmethod
     def of(cls, facts: Facts, completions: Sequence[ItemDecision], needed: Iterable[FactPath]) -> MergedGrounds:
         first = completions[0].grounds
-        grounds = cls(facts, first.rules, first.verdicts)
+        grounds = cls(facts, first.rules, first.plan)
         object.__setattr__(grounds, "_completions", tuple(completions))
         object.__setattr__(grounds, "_needed", tuple(needed))
         return grounds

@@ -172,8 +172,8 @@ def _located(fact: str, code: str, selection: PlaceSelection, facts: Facts) -> G
         return Ground(f"{_FACT_WORDS[fact]} {code} is not {_one_of(selection.names)}")
     standing = roll.standing(code, facts.second, facts.product.name)
     status = NON_PARTY if standing is None else standing.status
-    if standing is None:
-        standing = Standing(NON_PARTY, "", (), None)  # type: ignore[arg-type] a country the policy never names has no place
+    if standing is None:  # a country the policy never names
+        standing = Standing(NON_PARTY, "", (), None)
     since = f" {standing.since}" if standing.since else ""
     if status in selection.statuses:
         verb = "has been" if since.startswith(" since") else "is"

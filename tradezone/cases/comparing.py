@@ -58,7 +58,7 @@ def differences(decision: Decision, expected: Expectation, document: Document, p
 
 
 def _said(value: object) -> str:
-    return {True: "yes", False: "no", None: "not known"}.get(value, str(value)) if not isinstance(value, str) else value  # type: ignore[call-overload,no-any-return] three words
+    return {True: "yes", False: "no", None: "not known"}.get(value, str(value)) if not isinstance(value, str) else value  # type: ignore[call-overload]  # three words
 
 
 def _money(found: Money | None) -> str:

@@ -15,11 +15,12 @@ from tradezone.policy.zone import Zone
 from tradezone.shipment.parsing import ShipmentError, parse_shipment, parse_transaction
 from tradezone.shipment.reading import Prefixed
 from tradezone.text.diagnostics import Diagnostic, Faults
-from tradezone.text.document import Document, Plain
+from tradezone.text.document import Document
 from tradezone.text.files import read_text
 from tradezone.text.model_errors import model_faults
 from tradezone.text.nearest import did_you_mean
 from tradezone.text.yaml_text import read_yaml
+from tradezone.values import Money
 
 FOLDER = "cases"
 
@@ -61,13 +62,14 @@ def read_cases(file: str | Path, zone: Zone) -> tuple[Document, CasesText]:
         if case.id in seen:
             first = document.place(("cases", seen[case.id], "id"))
             place = document.place(("cases", i, "id"))
-            faults.append(Diagnostic("duplicate-id", f"two cases have the id `{case.id}`", place, (f"{first}: first given here",)))
+            note = f"{first}: first given here"
+            remedy = "give each case an id of its own"
+            faults.append(Diagnostic("duplicate-id", f"two cases have the id `{case.id}`", place, (note,), remedy))
         seen.setdefault(case.id, i)
         if (case.shipment is None) == (case.transaction is None):
             place = document.place(("cases", i))
-            faults.append(
-                Diagnostic("missing-key", "a case gives a `shipment` or a `transaction`", place, remedy="add one of the two")
-            )
+            sentence = "a case gives exactly one of `shipment` and `transaction`"
+            faults.append(Diagnostic("missing-key", sentence, place, remedy="add the one, or take the other out"))
         faults += list(_unknown_charges(case, i, document, zone))
     if faults:
         raise Faults(faults)
@@ -76,7 +78,7 @@ def read_cases(file: str | Path, zone: Zone) -> tuple[Document, CasesText]:
 
 def _unknown_charges(case: CaseText, position: int, document: Document, zone: Zone) -> Iterator[Diagnostic]:
     """A charge that is expected names a measure of the policy."""
-    named = [(("expect", "charges"), case.expect.charges or {})]
+    named: list[tuple[tuple[str, ...], dict[str, Money]]] = [(("expect", "charges"), case.expect.charges or {})]
     named += [(("expect", "items", item, "charges"), part.charges or {}) for item, part in (case.expect.items or {}).items()]
     for path, charges in named:
         for name in charges:
@@ -96,7 +98,7 @@ def run_cases(zone: Zone, file: str | Path, *, plain: bool = False) -> Iterator[
 def _run(zone: Zone, document: Document, position: int, case: CaseText, *, plain: bool) -> list[Diagnostic]:
     kind = "transaction" if case.transaction is not None else "shipment"
     prefix = ("cases", position, kind)
-    content: dict[str, Plain] = {"id": case.id, **(document.plain["cases"][position][kind])}  # type: ignore[index,call-overload] the schema has passed
+    content = {"id": case.id, **(case.shipment or case.transaction or {})}
     try:
         parse = parse_transaction if kind == "transaction" else parse_shipment
         decision = evaluate(zone, parse(content, document, prefix), plain=plain, places=Prefixed(document, prefix))

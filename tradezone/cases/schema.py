@@ -22,6 +22,8 @@ BoundText = Annotated[MoneyText, WrapValidator(_or_none)]
 class ItemExpectation(Section):
     """What is expected of one item, or of the only one."""
 
+    called = "what is expected of an item"
+
     outcome: one_word("cleared", "adjusted", "held", "refused") | None = None  # type: ignore[valid-type]
     duty: MoneyText | None = None
     ordinary_duty: MoneyText | None = None
@@ -37,6 +39,8 @@ class ItemExpectation(Section):
 class Expectation(ItemExpectation):
     """What is expected of a decision; what is not named is not compared."""
 
+    called = "what is expected"
+
     compliance: one_word("compliant", "breach", "undetermined") | None = None  # type: ignore[valid-type]
     standing: one_word("definitive", "provisional") | None = None  # type: ignore[valid-type]
     illustrative: YesNo | None = None
@@ -51,6 +55,8 @@ class Expectation(ItemExpectation):
 class CaseText(Section):
     """One case: its source in the law, a shipment or a transaction, and what is expected."""
 
+    called = "a case"
+
     id: Text
     source: Text | None = None
     note: Text | None = None
@@ -61,6 +67,8 @@ class CaseText(Section):
 
 class CasesText(Section):
     """A cases file."""
+
+    called = "a cases file"
 
     tradezone: LanguageVersion
     policy: Id

@@ -100,7 +100,10 @@ def _json(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> Non
     from tradezone.report.json_form import decision_form
 
     stream.write('{"decisions": [')
-    stream.writelines((",\n" if number else "\n") + json.dumps(decision_form(decision), ensure_ascii=False, indent=1) for number, decision in enumerate(decisions))
+    stream.writelines(
+        (",\n" if number else "\n") + json.dumps(decision_form(decision), ensure_ascii=False, indent=1)
+        for number, decision in enumerate(decisions)
+    )
     stream.write("\n]}\n")
 
 

@@ -17,8 +17,8 @@ COMMANDS = {
     "test": "Run the worked cases beside a policy, or in the files named.",
     "schema": "Print the JSON Schema of policies, shipments or decisions.",
 }
-#: Ended by Ctrl-C, by a reader that went away, and by a fault of ours.
-INTERRUPTED, BROKEN_PIPE, OUR_FAULT = 130, 141, 70
+#: Ended by Ctrl-C, by a reader that went away (as click ends, too), and by a fault of ours.
+INTERRUPTED, BROKEN_PIPE, OUR_FAULT = 130, 1, 70
 
 
 class Commands(click.Group):

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from typing import TextIO
 
 import click
@@ -24,18 +24,18 @@ def opened(output: str | None) -> Iterator[TextIO]:
         return
     target = Path(output)
     try:
-        stream = NamedTemporaryFile("w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False)
+        handle, name = mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
         raise click.ClickException(f"cannot write `{output}`: {error.strerror}") from None
     try:
-        with stream:
-            yield stream  # type: ignore[misc] a text file under another name
-        Path(stream.name).chmod(0o666 & ~_umask())
-        Path(stream.name).replace(target)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(target)
     except OSError as error:
         raise click.ClickException(f"cannot write `{output}`: {error.strerror}") from None
     finally:
-        Path(stream.name).unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from tradezone.policy.measures import Attribute, Content, Conversion, DatedValue, OriginRule, Product
+from tradezone.policy.conditions import InForce, asked
+from tradezone.policy.measures import Attribute, Content, Conversion, DatedValue, Measure, OriginRule, Preference, Product, tables
 from tradezone.policy.parties import NON_PARTY, Roll, Standing, Suspension, territories
 from tradezone.policy.schema import MaterialText, PartyText, PolicyText, StageText
 from tradezone.policy.scope import Scope, covered, period
@@ -27,7 +29,7 @@ def build_products(text: PolicyText, source: PolicySource) -> dict[str, Product]
             str(source.plain["conversions"][name]["value"]),
             tuple(entry.cite),
             entry.illustrative,
-        )  # type: ignore[index,call-overload] the schema has passed
+        )  # type: ignore[index,call-overload]  # the schema has passed
         for name, entry in text.conversions.items()
     }
     products: dict[str, Product] = {}
@@ -62,7 +64,7 @@ def product_entries(text: PolicyText) -> Iterator[tuple[str, tuple[str, ...], St
             yield material, ("products", material), entry, entry.title
         else:
             for stage, staged in entry.stages.items():
-                title = staged.title or f"{entry.title}, {stage}"
+                title = staged.title or f"{entry.title} {stage}"
                 yield f"{material}/{stage}", ("products", material, "stages", stage), staged, title
 
 
@@ -105,8 +107,9 @@ def _standings(code: str, party: PartyText, whole: list[int], source: PolicySour
         for i, row in enumerate(party.statuses)
     ]
     changes.sort(key=lambda change: change[0])
-    joined = party.accession.start(zone) if party.accession else None
-    left = party.withdrawal.start(zone) if party.withdrawal else None
+    accession, withdrawal = party.accession, party.withdrawal
+    joined = accession.start(zone) if accession else None
+    left = withdrawal.start(zone) if withdrawal else None
     breaks = [(period(row.from_, row.through, zone), i) for i in whole for row in [party.suspended[i]]]
 
     def at(second: int) -> Standing:
@@ -114,10 +117,10 @@ def _standings(code: str, party: PartyText, whole: list[int], source: PolicySour
             if second in suspended:
                 row = party.suspended[i]
                 return Standing("suspended", _span(row.from_, row.through), tuple(row.cite), source.place((*path, "suspended", i)))
-        if left is not None and second >= left:
-            return Standing(NON_PARTY, _span(party.withdrawal, None), cites, source.place((*path, "withdrawal")))  # type: ignore[arg-type] left is its second
-        if joined is not None and second >= joined:
-            return Standing("party", _span(party.accession, None), cites, source.place(path, key=True))  # type: ignore[arg-type] joined is its second
+        if left is not None and withdrawal is not None and second >= left:
+            return Standing(NON_PARTY, _span(withdrawal, None), cites, source.place((*path, "withdrawal")))
+        if joined is not None and accession is not None and second >= joined:
+            return Standing("party", _span(accession, None), cites, source.place(path, key=True))
         earlier = [standing for start, standing in changes if start <= second]
         return earlier[-1] if earlier else Standing(NON_PARTY, "", cites, source.place(path, key=True))
 
@@ -141,6 +144,24 @@ def build_prices(text: PolicyText, source: PolicySource, zone: ZoneInfo) -> dict
     return series
 
 
+def edges(measures: Iterable[Measure], origin_rules: Iterable[OriginRule], roll: Roll, series: Iterable[Timeline[DatedValue]]) -> set[int]:
+    """Every second at which a span begins or ends or a series changes."""
+    measures = tuple(measures)
+    spans = [measure.period for measure in measures] + [rule.period for rule in origin_rules]
+    spans += [suspension.period for rows in roll.suspensions.values() for suspension in rows]
+    trees = [tree for measure in measures for tree in measure.conditions]
+    trees += [tree for measure in measures for row in tables(measure) for tree in row.conditions]
+    found = {edge for span in spans for edge in (span.start, span.end) if edge is not None}
+    for condition in (condition for tree in trees for condition in asked(tree)):
+        if isinstance(condition, InForce):
+            found |= {edge for edge in (condition.start, condition.end) if edge is not None}
+    stagings = [measure.staging for measure in measures if isinstance(measure, Preference)]
+    timelines: list[Timeline[Any]] = [*roll.standings.values(), *series, *stagings]
+    for timeline in timelines:
+        found |= {row.start for row in timeline}
+    return found
+
+
 def build_zone(text: PolicyText, source: PolicySource) -> Zone:
     """The zone of sections in which every name is known and every series in order."""
     header = text.policy
@@ -148,6 +169,10 @@ def build_zone(text: PolicyText, source: PolicySource) -> Zone:
     products = build_products(text, source)
     scope = Scope(text, source, products, zone)
     stacking = text.stacking
+    roll = build_roll(text, source, products, zone)
+    prices = build_prices(text, source, zone)
+    measures = {measure.id: measure for measure in scope.measures()}
+    origin_rules = tuple(build_origin_rules(text, source, scope))
     return Zone(
         id=header.id,
         title=header.title,
@@ -158,17 +183,18 @@ def build_zone(text: PolicyText, source: PolicySource) -> Zone:
         rounding=header.rounding,
         digest=source.digest,
         sources=MappingProxyType(dict(text.sources)),
-        roll=build_roll(text, source, products, zone),
+        roll=roll,
         products=MappingProxyType(products),
-        prices=MappingProxyType(build_prices(text, source, zone)),
-        measures=MappingProxyType({measure.id: measure for measure in scope.measures()}),
-        origin_rules=tuple(build_origin_rules(text, source, scope)),
+        prices=MappingProxyType(prices),
+        measures=MappingProxyType(measures),
+        origin_rules=origin_rules,
         stacking=Stacking(
             tuple(stacking.cite) if stacking else (),
             tuple(stacking.order) if stacking else (),
             tuple(tuple(group) for group in stacking.exclusive) if stacking else (),
             tuple(tuple(group) for group in stacking.additive) if stacking else (),
         ),
+        edges=tuple(sorted(edges(measures.values(), origin_rules, roll, prices.values()))),
         vocabulary=MappingProxyType({fact: frozenset(names) for fact, names in scope.vocabulary.items()}),
     )
 

@@ -60,8 +60,13 @@ FloorText = Annotated[Share, *read_by(_share_of_reference, "a floor", "100% of r
 DifferenceText = Annotated[tuple[str, str], *read_by(_difference, "an amount to secure", "mfn-duty less originating-goods")]
 
 
+StatedFact = one_word("first_resale", "contracted", "loaded", "exported")
+
+
 class WhenText(Section):
     """Conditions that must all hold. A fact that is not given is unknown, not no."""
+
+    called = "a condition"
 
     imported_into: PlaceNames | None = None
     origin: PlaceNames | None = None
@@ -84,7 +89,7 @@ class WhenText(Section):
     exported: DateBound | None = None
     entered: DateBound | None = None
     attributes: dict[Id, Annotated[list[Text], OneOrMore, Field(min_length=1)]] | None = None
-    stated: Annotated[list[one_word("first_resale", "contracted", "loaded", "exported")], OneOrMore] | None = None  # type: ignore[misc]
+    stated: Annotated[list[StatedFact], OneOrMore] | None = None  # type: ignore[valid-type]
     priced_below: Id | None = None
     first_resale_below: Id | None = None
     originating: YesNo | None = None
@@ -97,6 +102,8 @@ class WhenText(Section):
 
 class MeasureText(Section):
     """What every measure says before it says what it does."""
+
+    called = "a measure"
 
     id: Id
     title: Text
@@ -112,6 +119,8 @@ class MeasureText(Section):
 
 class CaseRow(Section):
     """One row of a table: in this case this value. ``otherwise`` gives the value of every case no other row names."""
+
+    called = "a row"
 
     from_: MomentText | None = Field(None, alias="from")
     through: MomentText | None = None
@@ -142,6 +151,8 @@ class CaseRow(Section):
 class RateRow(CaseRow):
     """A rate of duty; ``hs`` names the line of the schedule it is quoted from, which has to agree with the products."""
 
+    called = "a row of rates"
+
     hs: HsText | None = None
     value: DutyText | None = None
     otherwise: DutyText | None = None
@@ -151,11 +162,15 @@ ChargeWord = one_word("shortfall", "whole_floor")
 
 
 class ChargeRow(CaseRow):
+    called = "a row of charges"
+
     value: ChargeWord | None = None  # type: ignore[valid-type]
     otherwise: ChargeWord | None = None  # type: ignore[valid-type]
 
 
 class StagingRow(Section):
+    called = "a row of staging"
+
     from_: MomentText = Field(alias="from")
     value: StagedText
     cite: Cites
@@ -163,27 +178,37 @@ class StagingRow(Section):
 
 
 class CreditText(Section):
+    called = "a credit"
+
     of: one_word("duty_paid")  # type: ignore[valid-type]
     when: WhenText | None = None
     cite: Cites
 
 
 class OrdinaryDutyText(MeasureText):
+    called = "an ordinary duty"
+
     base: one_word("customs_value")  # type: ignore[valid-type]
     rates: Annotated[list[RateRow], Field(min_length=1)]
 
 
 class AdditionalDutyText(MeasureText):
+    called = "an additional duty"
+
     base: one_word("customs_value")  # type: ignore[valid-type]
     rates: Annotated[list[RateRow], Field(min_length=1)]
 
 
 class PreferenceText(MeasureText):
+    called = "a tariff preference"
+
     replaces: Id
     staging: Annotated[list[StagingRow], Field(min_length=1)]
 
 
 class PriceFloorText(MeasureText):
+    called = "a price floor"
+
     tested: one_word("customs_value")  # type: ignore[valid-type]
     compared: one_word("before_duties")  # type: ignore[valid-type]
     floor: FloorText
@@ -192,19 +217,27 @@ class PriceFloorText(MeasureText):
 
 
 class ExceptionText(MeasureText):
+    called = "an exception"
+
     disapplies: Names
 
 
 class GateText(MeasureText):
+    called = "a gate"
+
     entry: one_word("refused", "licence")  # type: ignore[valid-type]
 
 
 class SecurityText(MeasureText):
+    called = "a security"
+
     secures: DifferenceText
     rounded: one_word("each", "once")  # type: ignore[valid-type]
     released_when: Text
 
 
 class FindingText(MeasureText):
+    called = "a finding"
+
     severity: one_word("breach", "notice")  # type: ignore[valid-type]
     message: Text

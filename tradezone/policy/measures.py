@@ -181,3 +181,10 @@ class OriginRule:
     content: tuple[Any, ...]
     insufficient: frozenset[str]
     place: Place
+
+
+def tables(measure: Measure) -> tuple[CaseValue, ...]:
+    """The rows of a measure's table, where it has one."""
+    if isinstance(measure, OrdinaryDuty | AdditionalDuty):
+        return measure.rates
+    return measure.charge if isinstance(measure, PriceFloor) else ()

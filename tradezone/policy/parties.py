@@ -20,7 +20,7 @@ class Standing:
     status: str
     since: str
     cites: tuple[Citation, ...]
-    place: Place
+    place: Place | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def _time_zone(text: str) -> str:
 
     try:
         ZoneInfo(text)
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
         raise ValueProblem(
             "unknown-time-zone", f"`{clip(text)}` is not a time zone", "write a name such as `America/New_York` or `UTC`"
         ) from None
@@ -86,6 +86,8 @@ ShareBound = Annotated[Bound, *read_by(Bound.reader(Share.parse), "a bound", "at
 
 
 class Header(Section):
+    called = "the policy header"
+
     id: Id
     title: Text
     illustrative: YesNo = False
@@ -97,6 +99,8 @@ class Header(Section):
 
 
 class SuspensionText(Section):
+    called = "a suspension"
+
     from_: MomentText = Field(alias="from")
     through: MomentText | None = None
     covers: Annotated[list[ProductName], OneOrMore] | None = None
@@ -104,12 +108,16 @@ class SuspensionText(Section):
 
 
 class StatusRow(Section):
+    called = "a row of statuses"
+
     from_: MomentText = Field(alias="from")
     value: one_word(*STATUSES)  # type: ignore[valid-type]
     cite: Cites
 
 
 class PartyText(Section):
+    called = "a party"
+
     accession: MomentText | None = None
     withdrawal: MomentText | None = None
     suspended: list[SuspensionText] = []
@@ -118,17 +126,23 @@ class PartyText(Section):
 
 
 class GroupText(Section):
+    called = "a group"
+
     title: Text
     members: Annotated[list[CountryCode], OneOrMore, Field(min_length=1)]
     cite: Cites
 
 
 class TerritoryText(Section):
+    called = "a customs territory"
+
     members: Annotated[list[CountryCode], OneOrMore, Field(min_length=1)]
     cite: Cites
 
 
 class AttributeText(Section):
+    called = "an attribute"
+
     kind: one_word("share", "number", "yes_no", "word")  # type: ignore[valid-type]
     title: Text
     words: Annotated[list[Id], Field(min_length=1)] | None = None
@@ -136,6 +150,8 @@ class AttributeText(Section):
 
 class ContentText(Section):
     """A quantity held in the goods: what is left of the quantity without moisture, times a share, times a factor."""
+
+    called = "a content"
 
     title: Text
     share: Id
@@ -145,6 +161,8 @@ class ContentText(Section):
 
 
 class StageText(Section):
+    called = "a stage"
+
     title: Text | None = None
     hs: Annotated[list[HsText], OneOrMore, Field(min_length=1)]
     unit: UnitName
@@ -157,6 +175,8 @@ class StageText(Section):
 class MaterialText(Section):
     """A product, or a material with its stages from upstream to downstream."""
 
+    called = "a product"
+
     title: Text
     stages: dict[Id, StageText] | None = None
     hs: Annotated[list[HsText], OneOrMore, Field(min_length=1)] | None = None
@@ -168,6 +188,8 @@ class MaterialText(Section):
 
 
 class ConversionText(Section):
+    called = "a conversion"
+
     title: Text
     value: FactorText
     cite: Cites
@@ -175,6 +197,8 @@ class ConversionText(Section):
 
 
 class PriceRow(Section):
+    called = "a row of reference prices"
+
     from_: MomentText = Field(alias="from")
     value: PriceText
     cite: Cites
@@ -184,12 +208,16 @@ class PriceRow(Section):
 class OriginCriterion(Section):
     """One way to originate: exactly one of its keys."""
 
+    called = "a way to originate"
+
     foreign_materials: one_word("none") | None = None  # type: ignore[valid-type]
     change_of: one_word("chapter", "heading", "subheading") | None = None  # type: ignore[valid-type]
     qualifying_content: ShareBound | None = None
 
 
 class OriginRuleText(Section):
+    called = "a rule of origin"
+
     id: Id
     title: Text
     cite: Cites
@@ -203,6 +231,8 @@ class OriginRuleText(Section):
 
 
 class StackingText(Section):
+    called = "the stacking"
+
     cite: Cites
     order: Annotated[list[Id], Field(min_length=1)]
     exclusive: list[Annotated[list[Id], Field(min_length=2)]] = []
@@ -211,6 +241,8 @@ class StackingText(Section):
 
 class PolicyText(Section):
     """A policy: the text of an agreement as data."""
+
+    called = "a policy"
 
     tradezone: LanguageVersion
     policy: Header

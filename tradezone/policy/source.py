@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -10,7 +10,8 @@ from typing import Final
 
 from tradezone.text.diagnostics import Diagnostic, Faults, Place
 from tradezone.text.document import Document, Path, Places, Plain
-from tradezone.text.files import read_text
+from tradezone.text.fields import LANGUAGE
+from tradezone.text.files import cannot_be_read, read_text
 from tradezone.text.yaml_text import read_yaml
 
 #: Every file of a policy begins with it.
@@ -44,7 +45,10 @@ def policy_files(policy: str | FilePath) -> list[FilePath]:
     path = FilePath(policy)
     if not path.is_dir():
         return [path]
-    files = sorted(file for file in path.iterdir() if file.suffix in ENDINGS and file.is_file())
+    try:
+        files = sorted(file for file in path.iterdir() if file.suffix in ENDINGS and file.is_file())
+    except OSError as error:
+        raise Faults([cannot_be_read(str(policy), error)]) from None
     if not files:
         raise Faults(
             [
@@ -84,6 +88,7 @@ def from_texts(name: str, texts: list[tuple[str, str]]) -> PolicySource:
             place = document.place(())
             faults.append(Diagnostic("wrong-shape", "a policy is a mapping of sections", place, remedy="begin with `tradezone: 1`"))
             continue
+        faults.extend(_language(document, is_first=document is documents[0]))
         for section, content in document.plain.items():
             if section in sections and section != LANGUAGE_KEY:
                 first = sections[section].place((section,), key=True)
@@ -101,3 +106,17 @@ def from_texts(name: str, texts: list[tuple[str, str]]) -> PolicySource:
     if faults:
         raise Faults(faults)
     return PolicySource(name, tuple(documents), sections, plain, "sha256:" + digest.hexdigest())
+
+
+def _language(document: Document, *, is_first: bool) -> Iterator[Diagnostic]:
+    """Every file of a policy says which version of the language it is in; of the first one the schema sees to it."""
+    version = document.plain.get(LANGUAGE_KEY) if isinstance(document.plain, dict) else None
+    remedy = f"begin with `{LANGUAGE_KEY}: {LANGUAGE}`"
+    if is_first or version == LANGUAGE:
+        return
+    if version is None:
+        yield Diagnostic("missing-key", f"`{LANGUAGE_KEY}` is missing from this file", document.place(()), remedy=remedy)
+    else:
+        yield Diagnostic(
+            "wrong-version", "the files of a policy are in one language", document.place((LANGUAGE_KEY,)), remedy=remedy
+        )

@@ -45,6 +45,8 @@ class Zone:
     measures: Mapping[str, Measure]
     origin_rules: tuple[OriginRule, ...]
     stacking: Stacking
+    #: Seconds at which anything dated in the policy changes, in order; between two of them nothing does.
+    edges: tuple[int, ...]
     #: Names of documents, claims, procedures and attributes that some condition mentions.
     vocabulary: Mapping[str, frozenset[str]]
     warnings: tuple[Diagnostic, ...] = ()

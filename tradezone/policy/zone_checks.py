@@ -116,8 +116,8 @@ def circular_duties(zone: Zone, text: PolicyText, source: PolicySource) -> Found
         for measure in zone.measures.values()
         if isinstance(measure, OrdinaryDuty | AdditionalDuty)
     }
-    for name in named:
-        seen, ahead = set(), list(named[name])
+    for name, duties in named.items():
+        seen, ahead = set(), list(duties)
         while ahead:
             other = ahead.pop()
             if other not in seen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tradezone.assessment.decision import ItemDecision
 from tradezone.assessment.wording import Ground
@@ -10,7 +10,7 @@ from tradezone.report.layout import WIDTH, Line, columns
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation
 
-_MEASURE, _REASON, _CITE = 22, 42, 24
+_NARROWEST, _WIDEST, _CITE = 18, 28, 24
 _GROUND, _PLACE = 46, 16
 
 
@@ -20,28 +20,35 @@ def grounds_lines(item: ItemDecision, *, explained: bool) -> Iterator[Line]:
     findings = item.findings
     if findings:
         yield Line("Findings", "bold")
+    width = _name_width(finding.code for finding in findings)
     for finding in findings:
         style = "red" if finding.severity == "breach" else ""
-        cells = [(f"{finding.code}", _MEASURE), (f"{finding.severity}: {finding.message}", _REASON), (_cited(finding.cites), _CITE)]
-        yield from columns(cells, style=style)
+        yield from _row(finding.code, f"{finding.severity}: {finding.message}", finding.cites[:1], width, style)
+
+
+def _name_width(names: Iterable[str]) -> int:
+    """Room for the longest name, within reason."""
+    return min(max([_NARROWEST, *(len(name) for name in names)]), _WIDEST)
+
+
+def _row(name: str, text: str, cites: tuple[Citation, ...], width: int, style: str = "") -> list[Line]:
+    return columns([(name, width), (text, WIDTH - 4 - width - _CITE), (_cited(cites), _CITE)], style=style)
 
 
 def _gist(item: ItemDecision) -> Iterator[Line]:
     """Of each measure that applied, the grounds its figures rest on; of each other one, why not."""
     applied = item.applied
+    rest = [line for line in item.not_applied if not line.because.text.startswith("covers ")]
+    width = _name_width(line.measure for line in (*applied, *rest))
     if applied:
         yield Line("Applied", "bold")
     for line in applied:
-        name = line.measure
-        for ground in line.gist:
-            yield from columns([(name, _MEASURE), (ground.text, _REASON), (_cited(ground.cites or line.cites), _CITE)])
-            name = ""
-    rest = [line for line in item.not_applied if not line.because.text.startswith("covers ")]
+        for number, ground in enumerate(line.gist):
+            yield from _row("" if number else line.measure, ground.text, ground.cites or line.cites[:1], width)
     if rest:
         yield Line("Not applied", "bold")
     for other in rest:
-        cites = other.because.cites or other.cites
-        yield from columns([(other.measure, _MEASURE), (other.because.text, _REASON), (_cited(cites), _CITE)])
+        yield from _row(other.measure, other.because.text, other.because.cites or other.cites[:1], width)
 
 
 def _explained(item: ItemDecision) -> Iterator[Line]:

@@ -31,7 +31,7 @@ def columns(cells: Sequence[tuple[str, int]], indent: int = 2, style: str = "") 
 def both_ends(left: str, right: str, style: str = "") -> Line:
     """Two texts at the two ends of a line, or after another where they do not fit."""
     gap = WIDTH - len(left) - len(right)
-    return Line(left + " " * max(gap, 2) + right, style)
+    return Line((left + " " * max(gap, 2) + right).rstrip(), style)
 
 
 def joined(lines: Iterable[Line]) -> str:

@@ -47,8 +47,8 @@ def decision_rows(decision: Decision) -> Iterator[str]:
     for item in decision.items:
         zone = item.grounds.facts.zone
         sums = item_sums(zone, item)
-        settled = all(charge.money is not None for charge in item.charges) and all(s.money is not None for s in item.securities)
-        cells = [_rounded(sums[name], zone.rounding) if settled or name == "customs_value" else "" for name in TOTALS]
+        whole = all(charge.money is not None for charge in item.charges) and all(s.money is not None for s in item.securities)
+        cells = [_rounded(sums[name], zone.rounding) if whole or name == "customs_value" else "" for name in TOTALS]
         charges = ";".join(f"{charge.measure}={_money(charge.money)}" for charge in item.charges)
         mine = [path for path in decision.missing if not path.startswith("items.") or path.split(".")[1] == item.item]
         yield _row(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tradezone.assessment.decision import Bounds, Charge, Decision, ItemDecision, Security
 from tradezone.assessment.figures import amount_text, is_shown_whole
-from tradezone.report.layout import Line, both_ends, columns
+from tradezone.report.layout import WIDTH, Line, both_ends, columns
 from tradezone.values import Money
 from tradezone.values.figures import write_figure
 
@@ -45,9 +45,12 @@ def heading(decision: Decision) -> Iterator[Line]:
         shipment = decision.items[0].grounds.facts.shipment
         what = goods(decision.items[0]) if len(decision.items) == 1 else f"{len(decision.items)} items"
         left += f"  {what}, into {shipment.imported_into} on {shipment.entered}"
-    yield both_ends(left, f"policy {decision.policy}", "bold")
+    policy, mark = f"policy {decision.policy}", "illustrative figures" if decision.illustrative else ""
+    if len(left) + len(policy) + 2 > WIDTH:  # both do not fit on the first line
+        policy, mark = "", f"{policy}, {mark}" if mark else policy
+    yield both_ends(left, policy, "bold")
     words = f"{decision.outcome}, {decision.compliance}, {decision.standing}"
-    yield both_ends(words, "illustrative figures" if decision.illustrative else "", STYLES[decision.outcome])
+    yield both_ends(words, mark, STYLES[decision.outcome])
 
 
 def goods(item: ItemDecision) -> str:
@@ -67,7 +70,7 @@ def landed_cost(decision: Decision, item: ItemDecision) -> Iterator[Line]:
     if facts.value is not None and facts.quantity is not None:
         price = facts.value.over(facts.quantity)
         about = "" if is_shown_whole(price) else "about "
-        detail = f"{amount_text(facts.quantity, 0)} {facts.product.unit.name} at {about}{amount_text(price)} {zone.terms}"
+        detail = f"{amount_text(facts.quantity, 0)} {facts.product.unit.name} at {about}{amount_text(price)} {zone.currency}/{facts.product.unit.name} {zone.terms}"
         if given.terms is not None and given.terms != zone.terms:
             detail += f", from {given.terms}"
     yield from columns([("Customs value", _LABEL), (detail, _DETAIL), (value, _AMOUNT)])

@@ -29,7 +29,7 @@ NAME = "durable-rules"
 AVAILABLE = Ruleset is not None
 
 
-class EngineFault(RuntimeError):
+class EngineFault(RuntimeError):  # noqa: N818 not an error of the user
     """The engine did not finish a case: our fault, never the user's."""
 
 

@@ -90,7 +90,7 @@ class Facts:
         """Quantity x (1 - moisture) x share x factor, unrounded; the quantity itself where no content is meant."""
         if content is None or self.quantity is None:
             return self.quantity
-        share = self.attributes.get(content.share)
+        share: Exact | None = self.attributes.get(content.share)
         if share is None:
             return None
         amount = self.quantity * share
@@ -99,7 +99,9 @@ class Facts:
             if moisture is None:
                 return None
             amount = amount * (ONE - moisture)
-        return amount if content.conversion is None else amount * content.conversion.factor
+        if content.conversion is not None:
+            amount = amount * content.conversion.factor
+        return amount
 
     def foreign(self, material: Material) -> bool | None:
         """Whether a material counts as foreign under the rule of origin; None where its origin is not given."""
@@ -232,9 +234,7 @@ def _attributes(product: Product, item: Item, faults: _Faults) -> dict[str, Any]
         if text is None or text == "unknown":
             continue
         try:
-            value = read_attribute(attribute.kind, text)
-            if attribute.kind == "word" and text not in attribute.words:
-                raise ValueProblem("unknown-word", f"`{clip(text)}` is not a word known here", did_you_mean(text, attribute.words))
+            value = read_attribute(attribute.kind, text, attribute.words)
         except ValueProblem as problem:
             faults.append((("attributes", name), problem.code, f"`{name}`: {problem.sentence}", problem.remedy))
             continue
@@ -243,7 +243,7 @@ def _attributes(product: Product, item: Item, faults: _Faults) -> dict[str, Any]
 
 
 @lru_cache(maxsize=4096)
-def read_attribute(kind: str, text: str) -> Any:
+def read_attribute(kind: str, text: str, words: tuple[str, ...]) -> Any:
     """The value of an attribute: an exact share from 0 to 1, an exact number, yes or no, or a word."""
     if kind == "share":
         share = Share.parse(text).exact
@@ -256,6 +256,8 @@ def read_attribute(kind: str, text: str) -> Any:
         if text not in ("yes", "no"):
             raise ValueProblem("unknown-word", f"`{clip(text)}` is neither `yes` nor `no`", "write `yes` or `no`")
         return text == "yes"
+    if text not in words:
+        raise ValueProblem("unknown-word", f"`{clip(text)}` is not a word known here", did_you_mean(text, words))
     return text
 
 

@@ -31,12 +31,14 @@ from tradezone.policy.measures import (
     Preference,
     PriceFloor,
     Security,
+    tables,
 )
 from tradezone.policy.zone import Stacking, Zone
 from tradezone.rules.facts import FactPath, Facts
 from tradezone.rules.ruleset import Rule
 from tradezone.rules.strata import HOLDS, MOST_CASES, OPEN, Case, Stratum, StratumRules
 from tradezone.rules.words import ORIGIN, missing
+from tradezone.text.diagnostics import Place
 
 #: Why a measure does not apply, where no condition of its own failed.
 REPLACED: Final = "replaced"
@@ -99,6 +101,8 @@ class ProductRules:
         self.strata: list[StratumRules] = []
         self._rows: list[dict[tuple[str, ...], int]] = []
         self.memo: list[dict[Case, StratumVerdicts]] = []
+        #: Made and used by the assessment of items, and kept here because it lives as long as these rules.
+        self.planner: Any = None
         for stratum in Stratum:
             rules = list(self._rules(stratum))
             self.strata.append(StratumRules(f"{zone.id}-{product.replace('/', '-')}-{stratum.name.lower()}", rules, plain=plain))
@@ -160,12 +164,7 @@ class ProductRules:
 
 def rows_of(measure: Measure, product: str) -> tuple[CaseValue, ...]:
     """The rows of a measure's table that can bear on a product."""
-    rows: Sequence[CaseValue] = ()
-    if isinstance(measure, OrdinaryDuty | AdditionalDuty):
-        rows = measure.rates
-    elif isinstance(measure, PriceFloor):
-        rows = measure.charge
-    return tuple(row for row in rows if row.reaches(product))
+    return tuple(row for row in tables(measure) if row.reaches(product))
 
 
 def origin_conditions(rule: OriginRule) -> tuple[Tree, ...]:
@@ -181,6 +180,11 @@ def origin_conditions(rule: OriginRule) -> tuple[Tree, ...]:
     elif ways:
         conditions.append(worked)
     return tuple(conditions)
+
+
+def _falls(measure: Measure, reason: str, by: Any = None, row: CaseValue | None = None) -> Verdict:
+    """A measure that does not apply, and the one thing that decided."""
+    return Verdict(measure, applies=False, row=row, reason=reason, by=by)
 
 
 class _Resolution:
@@ -215,7 +219,7 @@ class _Resolution:
         if outcome == OPEN:
             return None
         if outcome != HOLDS:
-            return Verdict(measure, False, None, CONDITION, measure.conditions[outcome])
+            return _falls(measure, CONDITION, measure.conditions[outcome])
         rows = rows_of(measure, self.rules.product)
         row: CaseValue | None = None
         if rows:
@@ -223,15 +227,15 @@ class _Resolution:
             if chosen is None:
                 return None
             if chosen is _NO_ROW:
-                return Verdict(measure, False, None, NO_ROW)
+                return _falls(measure, NO_ROW)
             row = chosen
         if isinstance(measure, PriceFloor) and row is not None:
             return self.floor(measure, row)
         if isinstance(measure, OrdinaryDuty):
             for preference in self.rules.replacing(measure):
                 if self.outcomes[measure.id, "replaced", preference.id] == HOLDS:
-                    return Verdict(measure, False, row, REPLACED, preference.id)
-        return Verdict(measure, True, row)
+                    return _falls(measure, REPLACED, preference.id, row)
+        return Verdict(measure, applies=True, row=row)
 
     def row(self, measure: Measure, rows: Sequence[CaseValue]) -> CaseValue | None:
         """The first row whose case it is; None where that is open."""
@@ -250,11 +254,11 @@ class _Resolution:
     def floor(self, measure: PriceFloor, row: CaseValue) -> Verdict | None:
         below = self.outcomes[measure.id, "below"]
         if row.value == "shortfall" and below != HOLDS:
-            return None if below == OPEN else Verdict(measure, False, row, NOT_BELOW)
+            return None if below == OPEN else _falls(measure, NOT_BELOW, row=row)
         credit = self.outcomes.get((measure.id, "credit"))
         if credit == OPEN:
             return None
-        return Verdict(measure, True, row, credited=credit == HOLDS)
+        return Verdict(measure, applies=True, row=row, credited=credit == HOLDS)
 
     def excepted(self, exception: Exemption, found: dict[str, Verdict | None]) -> Verdict | None:
         """The verdict on an exception; where it applies, the measures it names no longer do."""
@@ -262,16 +266,17 @@ class _Resolution:
         targets = [name for name in exception.disapplies if name in found]
         if outcome == OPEN:
             # An exception nobody needs decides nothing: it is open only where it could take something away.
-            needed = any(found[name] is None or found[name].applies for name in targets)  # type: ignore[union-attr] None comes first
-            return None if needed else Verdict(exception, False, None, CONDITION, None)
+            verdicts = [found[name] for name in targets]
+            needed = any(verdict is None or verdict.applies for verdict in verdicts)
+            return None if needed else _falls(exception, CONDITION)
         if outcome != HOLDS:
-            return Verdict(exception, False, None, CONDITION, exception.conditions[outcome])
+            return _falls(exception, CONDITION, exception.conditions[outcome])
         for name in targets:
             verdict = found[name]
             measure = next(m for m in self.rules.measures[self.stratum] if m.id == name)
             if verdict is None or verdict.applies:
-                found[name] = Verdict(measure, False, None if verdict is None else verdict.row, DISAPPLIED, exception.id)
-        return Verdict(exception, True)
+                found[name] = _falls(measure, DISAPPLIED, exception.id, None if verdict is None else verdict.row)
+        return Verdict(exception, applies=True)
 
     def exclude(self, found: dict[str, Verdict | None]) -> None:
         """Of measures that exclude each other, the first that applies in the policy's order stands."""
@@ -286,10 +291,11 @@ class _Resolution:
                 if standing is None:
                     standing = name
                 else:
-                    found[name] = Verdict(verdict.measure, False, verdict.row, EXCLUDED, standing)
+                    found[name] = _falls(verdict.measure, EXCLUDED, standing, verdict.row)
 
 
-_NO_ROW: Final = CaseValue((), None, False, None, (), None, False)  # type: ignore[arg-type] a mark, never shown
+#: A mark for a table in which no row is for the case; never shown.
+_NO_ROW: Final = CaseValue((), None, otherwise=False, value=None, cites=(), place=Place(""), illustrative=False)
 _ANY_OPEN: Final = InForce(None, None, "open")
 
 
@@ -301,7 +307,8 @@ def missing_facts(found: StratumVerdicts, facts: Facts) -> tuple[FactPath, ...]:
 def product_rules(zone: Zone, product: str, *, plain: bool = False) -> ProductRules:
     """The rules of a product, made once for each zone and kept with it."""
     key = f"{'plain' if plain else 'rules'} {product}"
-    rules = zone.kept.get(key)
+    rules: ProductRules | None = zone.kept.get(key)
     if rules is None:
-        rules = zone.kept.setdefault(key, ProductRules(zone, product, plain=plain))
+        made: ProductRules = zone.kept.setdefault(key, ProductRules(zone, product, plain=plain))
+        return made
     return rules

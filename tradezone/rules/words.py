@@ -29,7 +29,7 @@ from tradezone.policy.conditions import (
     Tree,
     ValueKept,
 )
-from tradezone.policy.measures import DatedValue
+from tradezone.policy.measures import DatedValue, PriceFloor
 from tradezone.rules.facts import FactPath, Facts
 from tradezone.values import UnitPrice
 from tradezone.values.exact import Exact
@@ -44,7 +44,8 @@ Reader = Callable[[Facts], str]
 ORIGIN: Final = "origin"
 
 
-def said(answer: bool | None) -> str:
+def said(answer: bool | None) -> str:  # noqa: FBT001 an answer, not a switch
+    """An answer as a word; None is unknown."""
     return UNKNOWN if answer is None else YES if answer else NO
 
 
@@ -78,7 +79,9 @@ def floor_price(facts: Facts, measure: str) -> Exact | None:
         return None
     price: UnitPrice = row.value
     floor = price.per(facts.product.unit)
-    share = facts.zone.measures[measure].share.exact  # type: ignore[attr-defined] checked: only a price floor is named here
+    found = facts.zone.measures[measure]
+    assert isinstance(found, PriceFloor), "checked: only a price floor is named here"  # noqa: S101 ours
+    share = found.share.exact
     return floor if share.numerator == share.denominator else floor * share
 
 
@@ -132,7 +135,7 @@ def _named(condition: Named) -> Reader:
     return read
 
 
-def _related(condition: Related) -> Reader:
+def _related(_condition: Related) -> Reader:
     return lambda facts: said(facts.shipment.related_parties)
 
 
@@ -220,11 +223,11 @@ def _applies(condition: Applies) -> Reader:
     return lambda facts: YES if facts.concluded.get(condition.measure, False) else NO
 
 
-def _originating(condition: Originating) -> Reader:
+def _originating(_condition: Originating) -> Reader:
     return lambda facts: said(facts.concluded.get(ORIGIN, False))
 
 
-def _foreign_materials(condition: ForeignMaterials) -> Reader:
+def _foreign_materials(_condition: ForeignMaterials) -> Reader:
     def read(facts: Facts) -> str:
         materials = facts.item.materials
         if materials is None:
@@ -235,7 +238,7 @@ def _foreign_materials(condition: ForeignMaterials) -> Reader:
     return read
 
 
-def _insufficient(condition: InsufficientProcessing) -> Reader:
+def _insufficient(_condition: InsufficientProcessing) -> Reader:
     def read(facts: Facts) -> str:
         operations, rule = facts.item.processing, facts.origin_rule
         if operations is None:
@@ -279,7 +282,7 @@ def _same_code(code: str, own: set[str], digits: int) -> bool | None:
 
 def _content(condition: CriterionMet, facts: Facts) -> str:
     """Customs value less the value of foreign materials, as a share of customs value, keeps the bound."""
-    if facts.item.materials is None or facts.value is None:
+    if facts.item.materials is None or facts.value is None or condition.wanted is None:
         return UNKNOWN
     own = facts.value
     for material in facts.item.materials:

@@ -19,6 +19,7 @@ from tradezone.text.document import Document, Path, Places
 from tradezone.text.fields import LANGUAGE
 from tradezone.text.files import STANDARD_INPUT, read_text
 from tradezone.text.json_text import JsonDocument, read_json
+from tradezone.text.lines import NumberedLines
 from tradezone.text.nearest import did_you_mean
 from tradezone.text.yaml_text import read_yaml
 from tradezone.values.figures import clip
@@ -56,28 +57,45 @@ class Prefixed(Places):
 
 
 def read_entries(file: str | FilePath) -> Iterator[Entry]:
-    """The shipments and transactions of a file in their order; ``Faults`` where the file as a whole cannot be read."""
+    """The shipments and transactions of a file in their order; an entry without a subject says what cannot be read.
+
+    ``Faults`` where there is no text to read.
+    """
+    is_input = str(file) == STANDARD_INPUT
+    name = "standard input" if is_input else str(file)
+    form = None if is_input else FORMATS.get(FilePath(file).suffix.lower())
+    if form is None and not is_input:
+        remedy = f"file names end in {', '.join(FORMATS)}"
+        raise Faults([Diagnostic("unknown-format", f"`{name}` is of no format read here", Place(name), remedy=remedy)])
     text = read_text(file, MOST_BYTES)
-    name = "standard input" if str(file) == STANDARD_INPUT else str(file)
-    form = FORMATS.get(FilePath(file).suffix.lower()) if str(file) != STANDARD_INPUT else _guessed(text)
-    if form is None:
-        known = ", ".join(FORMATS)
-        raise Faults(
-            [Diagnostic("unknown-format", f"`{name}` is of no format read here", Place(name), remedy=f"file names end in {known}")]
-        )
-    lines = _lines_of(text)
-    if form == "jsonl":
-        yield from _json_lines(name, text, lines)
-    elif form == "csv":
-        for number, row in enumerate(read_rows(name, io.StringIO(text, newline="")), 1):
-            if row.content is None:
-                yield Entry(None, row.faults, row, (), lines)
-            else:
-                entry = _entry(row.content, row, (), number, lines, transaction=False)
-                yield Entry(entry.subject, (*row.faults, *entry.faults), row, (), lines) if row.faults else entry
-    else:
-        document = read_json(name, text) if form == "json" else read_yaml(name, text)
-        yield from _document(document, lines)
+    form = form or _guessed(text)
+    if form == "csv":
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    numbered = NumberedLines(text)
+
+    def lines(_file: str, number: int) -> str | None:
+        return numbered.line(number)
+
+    try:
+        if form == "jsonl":
+            yield from _json_lines(name, text, lines)
+        elif form == "csv":
+            yield from _rows(name, text, numbered, lines)
+        else:
+            yield from _document(read_json(name, text) if form == "json" else read_yaml(name, text), lines)
+    except Faults as faults:
+        yield Entry(None, faults.diagnostics, _NOWHERE, (), lines)
+
+
+_NOWHERE: Final = JsonDocument("", "{}", {})
+
+
+def _rows(name: str, text: str, numbered: NumberedLines, lines: Lines) -> Iterator[Entry]:
+    for number, row in enumerate(read_rows(name, text, numbered), 1):
+        if row.content is None:
+            yield Entry(None, row.faults, row, (), lines)
+        else:
+            yield _entry(row.content, row, (), number, lines, transaction=False)
 
 
 def _guessed(text: str) -> str:
@@ -92,14 +110,6 @@ def _guessed(text: str) -> str:
             return "json"
         return "jsonl" if several or "shipments" not in first else "json"
     return "csv" if "," in start.split("\n", 1)[0] and ":" not in start.split("\n", 1)[0] else "yaml"
-
-
-def _lines_of(text: str) -> Lines:
-    def line(_file: str, number: int) -> str | None:
-        found = text.split("\n", number)
-        return found[number - 1] if 0 < number <= len(found) else None
-
-    return line
 
 
 def _document(document: Document | JsonDocument, lines: Lines) -> Iterator[Entry]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Final, TextIO
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
+from tradezone.text.characters import unreadable, unreadable_at
 from tradezone.text.diagnostics import Diagnostic, Faults, Place
 from tradezone.text.document import Path, Places
+from tradezone.text.lines import NumberedLines
 from tradezone.text.nearest import did_you_mean
 from tradezone.values.figures import clip
 
@@ -49,6 +53,7 @@ LISTS: Final = ("route", "documents", "claims", "procedures", "materials", "proc
 MONEY: Final = ("customs_value", "freight", "insurance", "duty_paid")
 ATTRIBUTES: Final = "attributes."
 NONE: Final = "none"
+_CELL: Final = re.compile(r'(\s*"(?:[^"]|"")*"?\s*|[^,]*)(,|$)')
 _NAMES: Final = ("shipment", "item", *SHIPMENT_COLUMNS, *ITEM_COLUMNS, "quantity_unit", "currency")
 
 
@@ -59,70 +64,172 @@ class RowShipment(Places):
     file: str
     first_line: int
     content: dict[str, Any] | None
+    table: Table | None = None
     lines: list[int] = field(default_factory=list)
     faults: tuple[Diagnostic, ...] = ()
 
     def place(self, path: Path, *, key: bool = False) -> Place:  # noqa: ARG002 a column has one place
-        """The line of the item; a path that names none is the first line."""
+        """The cell in the row of the item; a path that names no item means the first row."""
         at = [part for part in path if isinstance(part, int)]
         line = self.lines[at[0]] if path and path[0] == "items" and at and at[0] < len(self.lines) else self.first_line
-        return Place(self.file, line)
+        return self.table.cell(line, _column(path)) if self.table else Place(self.file, line)
 
     def notes(self, path: Path) -> tuple[str, ...]:
         """The name of the column."""
-        names = [str(part) for part in path if not isinstance(part, int) and part not in ("items",)]
-        return (f"column `{'.'.join(names)}`",) if names else ()
+        name = _column(path)
+        return (f"column `{clip(name)}`",) if name else ()
 
 
-def read_rows(file: str, stream: TextIO) -> Iterator[RowShipment]:
+def _column(path: Path) -> str:
+    """The column that gives the part at a path; empty where none does."""
+    names = [str(part) for part in path if not isinstance(part, int) and part != "items"]
+    return ".".join(names[:2]) if names[:1] == ["attributes"] else "".join(names[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The header and the lines of a CSV file."""
+
+    file: str
+    header: list[str]
+    lines: NumberedLines
+
+    def cell(self, line: int, column: str) -> Place:
+        """Where a cell stands; the beginning of its line where it is not given."""
+        cells = _spans(self.lines.line(line) or "")
+        position = self.header.index(column) if column in self.header else len(cells)
+        start, length = cells[position] if position < len(cells) else (0, 0)
+        return Place(self.file, line, start + 1, length) if length else Place(self.file, line)
+
+    def shipment(self, line: int) -> str | None:
+        """The shipment that a row names which cannot be read whole."""
+        cells = _spans(self.lines.line(line) or "")
+        position = self.header.index("shipment") if "shipment" in self.header else len(cells)
+        if position >= len(cells):
+            return None
+        start, length = cells[position]
+        return (self.lines.line(line) or "")[start : start + length].strip('" ')
+
+
+def _spans(line: str) -> list[tuple[int, int]]:
+    """Where each cell of a line begins, and how long it is, without the space around it."""
+    spans = []
+    for match in _CELL.finditer(line):
+        cell = match[1]
+        spans.append((match.start(1) + len(cell) - len(cell.lstrip()), len(cell.strip())))
+        if not match[2]:
+            break
+    return spans
+
+
+def read_rows(file: str, text: str, lines: NumberedLines) -> Iterator[RowShipment]:
     """The shipments of a CSV text. A column that is not known is reported once and left out; a bad row stops only its shipment."""
-    reader = csv.reader(stream, strict=True)
+    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
+    header = _header(file, reader)
+    faults = _header_faults(file, header)
+    if any(fault.severity == "error" for fault in faults):
+        raise Faults(faults)
+    if faults:
+        yield RowShipment(file, 1, None, faults=tuple(faults))
+    table = Table(file, header, lines)
+    seen: set[str] = set()
+    current: RowShipment | None = None
+    for line, row, bad in _rows(table, reader, hides=unreadable(text) is not None):
+        name = row.get("shipment", f"row-{line}") if bad is None else table.shipment(line)
+        if current is None or current.content is None or current.content["id"] != name:
+            if current is not None:
+                yield _whole(current)
+                current = None
+            if name is None:
+                yield RowShipment(file, line, None, faults=() if bad is None else (bad,))
+                continue
+            current = RowShipment(file, line, {"id": name, "items": [], **_shipment(row)}, table)
+            if name in seen:
+                current.faults = (_scattered(table, line, name),)
+            seen.add(name)
+        fault = bad or _disagreement(table, current, line, row)
+        if fault is not None:
+            current.faults += (fault,)
+            continue
+        current.lines.append(line)
+        current.content["items"].append(_item(row))  # type: ignore[index]  # made above
+    if current is not None:
+        yield _whole(current)
+
+
+def _whole(shipment: RowShipment) -> RowShipment:
+    """The shipment, without its content where a row of it is bad: what is left of it would be decided wrongly."""
+    return replace(shipment, content=None) if shipment.faults else shipment
+
+
+def _scattered(table: Table, line: int, name: str) -> Diagnostic:
+    sentence = f"the rows of shipment `{clip(name)}` do not stand together"
+    remedy = "sort the rows by shipment; each shipment has an id of its own"
+    return Diagnostic("scattered-rows", sentence, table.cell(line, "shipment"), remedy=remedy)
+
+
+def _disagreement(table: Table, shipment: RowShipment, line: int, row: dict[str, str]) -> Diagnostic | None:
+    """Rows of one shipment say the same of it; one that says nothing agrees."""
+    if not shipment.lines:
+        return None
+    for name in SHIPMENT_COLUMNS:
+        said = row.get(name)
+        first: Any = (shipment.content or {}).get(name)
+        if said is not None and (_listed(said) if name in LISTS else said) != first:
+            note = f"{table.cell(shipment.lines[0], name)}: the first row of the shipment"
+            sentence = f"`{name}` is `{clip(said)}` here, but not in the first row of the shipment"
+            remedy = "what concerns the whole shipment is the same in all its rows"
+            return Diagnostic("rows-disagree", sentence, table.cell(line, name), (note,), remedy)
+    return None
+
+
+def _header(file: str, reader: Any) -> list[str]:
     try:
-        header = [name.strip() for name in next(reader)]
+        return [name.strip() for name in next(reader)]
     except StopIteration:
         raise Faults(
             [Diagnostic("empty-file", "the file holds nothing", Place(file), remedy="the first row names the columns")]
         ) from None
     except csv.Error as error:
-        raise Faults([Diagnostic("bad-csv", f"this is not CSV: {error}", Place(file, reader.line_num))]) from None
-    faults = _header_faults(file, header)
-    if any(fault.severity == "error" for fault in faults):
-        raise Faults(faults)
-    open_shipment: RowShipment | None = None
-    if faults:
-        yield RowShipment(file, 1, None, faults=tuple(faults))
-    for line, cells in _rows(file, reader):
-        if isinstance(cells, Diagnostic):
-            yield RowShipment(file, line, None, faults=(cells,))
+        raise Faults([_bad_csv(error, Place(file, 1))]) from None
+
+
+def _bad_csv(error: csv.Error, place: Place) -> Diagnostic:
+    said = str(error)
+    if "end of data" in said:
+        sentence, remedy = "a quoted cell is not closed", "close the quotation mark; write one within a cell twice"
+    elif "expected after" in said:
+        sentence, remedy = "text follows the closing quotation mark of a cell", "write a quotation mark within a cell twice"
+    else:
+        sentence, remedy = said, "write cells with commas between them, and quotation marks around a cell with a comma in it"
+    return Diagnostic("bad-csv", f"this is not CSV: {sentence}", place, remedy=remedy)
+
+
+def _rows(table: Table, reader: Any, *, hides: bool) -> Iterator[tuple[int, dict[str, str], Diagnostic | None]]:
+    """Line, cells by column, and what is wrong with the row; blank rows are left out."""
+    header = table.header
+    while True:
+        line = reader.line_num + 1
+        fault = None
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, {}, _bad_csv(error, Place(table.file, line))
             continue
         row = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
         if not row:
             continue
         if len(cells) != len(header):
             sentence = f"the row has {len(cells)} cells, the header {len(header)}"
-            yield RowShipment(file, line, None, faults=(Diagnostic("row-length", sentence, Place(file, line)),))
-            continue
-        name = row.get("shipment", f"row-{line}")
-        if open_shipment is None or open_shipment.content is None or open_shipment.content["id"] != name:
-            if open_shipment is not None:
-                yield open_shipment
-            open_shipment = RowShipment(file, line, {"id": name, "items": [], **_shipment(row)})
-        open_shipment.lines.append(line)
-        assert open_shipment.content is not None, "made above"  # noqa: S101 ours
-        open_shipment.content["items"].append(_item(row))
-    if open_shipment is not None:
-        yield open_shipment
-
-
-def _rows(file: str, reader: Any) -> Iterator[tuple[int, list[str] | Diagnostic]]:
-    while True:
-        line = reader.line_num + 1
-        try:
-            yield line, next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, Diagnostic("bad-csv", f"this is not CSV: {error}", Place(file, line))
+            remedy = "put quotation marks around a cell with a comma in it"
+            fault = Diagnostic("row-length", sentence, Place(table.file, line), remedy=remedy)
+        elif hides:
+            fault = next(
+                (unreadable_at(table.cell(line, name), h[0]) for name, cell in row.items() if (h := unreadable(cell))), None
+            )
+        yield line, row, fault
 
 
 def _header_faults(file: str, header: list[str]) -> list[Diagnostic]:

@@ -84,6 +84,8 @@ Presented = Annotated[_Names, _KEPT]
 
 
 class MaterialText(Section):
+    called = "a material"
+
     hs: Annotated[HsText | None, OrUnknown] = None
     origin: Annotated[CountryCode | None, OrUnknown] = None
     value: Annotated[_Money | None, OrUnknown] = None
@@ -91,11 +93,15 @@ class MaterialText(Section):
 
 
 class OperationText(Section):
+    called = "an operation"
+
     operation: Text
     place: CountryCode | None = None
 
 
 class ProvenanceText(Section):
+    called = "a stage of provenance"
+
     stage: Text
     place: Annotated[CountryCode | None, OrUnknown] = None
     share: Annotated[Text | None, OrUnknown] = None
@@ -109,6 +115,8 @@ def _operations(value: object) -> object:
 
 
 class ItemText(Section):
+    called = "an item"
+
     id: Text | None = None
     product: ProductName
     hs: Annotated[HsText | None, OrUnknown] = None
@@ -135,6 +143,8 @@ class ItemText(Section):
 class ShipmentText(Section):
     """What is decided together."""
 
+    called = "a shipment"
+
     id: Text | None = None
     imported_into: CountryCode
     entered: _Moment
@@ -153,6 +163,8 @@ class ShipmentText(Section):
 class TransactionText(Section):
     """A settlement of a period, not of a shipment."""
 
+    called = "a transaction"
+
     id: Text | None = None
     kind: one_word("settlement")  # type: ignore[valid-type]
     contract: Annotated[Id | None, OrUnknown] = None
@@ -164,6 +176,8 @@ class TransactionText(Section):
 
 class ShipmentsText(Section):
     """A shipments file."""
+
+    called = "a shipments file"
 
     tradezone: LanguageVersion
     shipments: list[ShipmentText] = []

@@ -79,7 +79,8 @@ def printed(diagnostic: Diagnostic, lines: Lines) -> str:
     written = lines(place.file, place.line) if place.line else None
     if written is not None:
         shown, column = _excerpt(written, place.column)
-        caret = " " * (column - 1) + "^" * max(1, min(place.length, len(shown) - column + 1))
+        meant = shown[column - 1 : column - 1 + place.length]
+        caret = " " * _width(shown[: column - 1]) + "^" * max(1, _width(meant))
         parts += [f"{gutter} |", f"{place.line} | {shown}", f"{gutter} | {caret}"]
     margin = gutter or " "
     parts += [f"{margin} = note: {printable(note)}" for note in diagnostic.notes]
@@ -105,9 +106,24 @@ def counted(diagnostics: Sequence[Diagnostic]) -> str:
     return ", ".join(words) or "no errors"
 
 
+#: Invisible, but part of how Persian, Dari and many Indian words are written, and harmless to a terminal.
+_JOINERS: Final = frozenset("\u200c\u200d\u200e\u200f")
+
+
 def printable(text: str) -> str:
     """The text with control characters shown as ``?`` and tabs as spaces, so that a file cannot speak to the terminal."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " if c == "\t" else "?" for c in text)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in _JOINERS else " " if c == "\t" else "?" for c in text)
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal a text takes: two for a wide letter, none for a mark that stands on another."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _excerpt(line: str, column: int) -> tuple[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tradezone.text.diagnostics import Place
+from tradezone.text.lines import NumberedLines
 
 #: What a document holds: every scalar is the author's text.
 Plain = str | list["Plain"] | dict[str, "Plain"]
@@ -36,8 +37,8 @@ class Node:
         self.line = line
         self.column = column
         self.length = length
-        #: Of a mapping: where each key stands.
-        self.keys: dict[str, tuple[int, int]] = {}
+        #: Of a mapping: line, column and length of each key.
+        self.keys: dict[str, tuple[int, int, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +49,38 @@ class Document(Places):
     text: str = field(repr=False)
     plain: Plain = field(repr=False)
     root: Node = field(repr=False)
+    lines: NumberedLines = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", NumberedLines(self.text))
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         node = self.root
-        at = (node.line, node.column, node.length)
+        at = _span(node)
         for part in path:
             value = node.value
             if isinstance(value, dict) and part in value:
-                name = str(part)
-                at = (*node.keys[name], len(name)) if key or _is_block(value[name], node.keys[name]) else _span(value[name])
-                node = value[name]
+                where = node.keys[str(part)]
+                node = value[str(part)]
+                at = where if key or _is_below(node, where) else _span(node)
             elif isinstance(value, list) and isinstance(part, int) and part < len(value):
                 node = value[part]
                 at = _span(node)
-            elif isinstance(value, str):
-                at = _span(node)
-                break
             else:
                 break
         line, column, length = at
         return Place(self.file, line + 1, column + 1, length)
 
     def line(self, number: int) -> str | None:
-        lines = self.text.split("\n", number)
-        return lines[number - 1] if 0 < number <= len(lines) else None
+        return self.lines.line(number)
 
 
 def _span(node: Node) -> tuple[int, int, int]:
-    return node.line, node.column, node.length
+    """What is marked: a scalar whole, a mapping without braces by its first key, any other collection by its bracket."""
+    first = next(iter(node.keys.values()), None)
+    return first if first is not None and first[:2] == (node.line, node.column) else (node.line, node.column, node.length)
 
 
-def _is_block(node: Node, key: tuple[int, int]) -> bool:
-    """Whether a value begins on a later line than its key, so that the key is what the reader should be shown."""
-    return node.line != key[0]
+def _is_below(node: Node, key: tuple[int, int, int]) -> bool:
+    """Whether a list or mapping begins on a later line than its key, so that the key is what the reader should be shown."""
+    return not isinstance(node.value, str) and node.line != key[0]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -16,10 +16,13 @@ from tradezone.values.places import place
 
 #: The first word of every file.
 LANGUAGE = "1"
+_LONGEST_QUOTED = 80
 
 
 class Section(BaseModel):
-    """A mapping with a closed list of keys."""
+    """A mapping with a closed list of keys; ``called`` is what messages call it."""
+
+    called: ClassVar[str] = "a section"
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
@@ -39,9 +42,17 @@ def read_by(parse: Callable[[str], Any], what: str, *examples: str) -> Any:
         try:
             return parse(text)
         except ValueProblem as fault:
-            raise problem(fault.code, fault.sentence, fault.remedy) from None
+            raise _clipped(fault, text) from None
 
     return PlainValidator(read), WithJsonSchema({"type": "string", "description": what, "examples": list(examples)})
+
+
+def _clipped(fault: ValueProblem, text: str) -> PydanticCustomError:
+    """The fault with the author's text in it cut to what a sentence can quote."""
+    if len(text) <= _LONGEST_QUOTED:
+        return problem(fault.code, fault.sentence, fault.remedy)
+    remedy = None if fault.remedy is None or text in fault.remedy else fault.remedy
+    return problem(fault.code, fault.sentence.replace(text, clip(text)), remedy)
 
 
 def shape(value: object) -> str:
@@ -89,6 +100,8 @@ def _yes_no(text: str) -> bool:
 
 
 def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueProblem("empty-value", "the text is empty", "give a value, or leave the line out")
     return text
 
 
@@ -113,13 +126,18 @@ def one_word(*words: str) -> Any:
 
     def read(text: object) -> object:
         if not isinstance(text, str):
-            raise problem("wrong-shape", "here stands a list or a mapping, not a word", f"write one of {', '.join(words)}")
+            raise problem("wrong-shape", f"here stands {shape(text)}, not a word", f"write {_either(words)}")
         if text not in words:
-            choice = "words are " + ", ".join(f"`{word}`" for word in words)
-            raise problem("unknown-word", f"`{clip(text)}` is not a word known here", did_you_mean(text, words, otherwise=choice))
+            near = did_you_mean(text, words, otherwise=f"write {_either(words)}")
+            raise problem("unknown-word", f"`{clip(text)}` is not a word known here", near)
         return text
 
     return Annotated[Literal[words], BeforeValidator(read)]
+
+
+def _either(words: Sequence[str]) -> str:
+    *others, last = (f"`{word}`" for word in words)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _listed(value: object) -> object:

@@ -20,11 +20,8 @@ def read_text(file: str | Path, most: int = MOST_BYTES) -> str:
     name = "standard input" if str(file) == STANDARD_INPUT else str(file)
     try:
         content = _bytes(file, most + 1)
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise Faults(
-            [Diagnostic("unreadable", f"`{name}` cannot be read: {reason[0].lower() + reason[1:]}", Place(name))]
-        ) from None
+    except (OSError, ValueError) as error:
+        raise Faults([cannot_be_read(name, error)]) from None
     if len(content) > most:
         remedy = f"a file has at most {most // 1024 // 1024} MiB; split it"
         raise Faults([Diagnostic("too-large", f"`{name}` is larger than {most // 1024 // 1024} MiB", Place(name), remedy=remedy)])
@@ -44,6 +41,13 @@ def read_text(file: str | Path, most: int = MOST_BYTES) -> str:
                 )
             ]
         ) from None
+
+
+def cannot_be_read(name: str, error: OSError | ValueError) -> Diagnostic:
+    """What the system says, in our form."""
+    reason = getattr(error, "strerror", None) or str(error) or "no reason given"
+    remedy = "check the name, and that you may read it"
+    return Diagnostic("unreadable", f"`{name}` cannot be read: {reason[0].lower() + reason[1:]}", Place(name), remedy=remedy)
 
 
 def _bytes(file: str | Path, most: int) -> bytes:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from tradezone.text.characters import unreadable, unreadable_at
 from tradezone.text.diagnostics import Diagnostic, Faults, Place
 from tradezone.text.document import Document, Node, Path, Places, Plain
+from tradezone.text.lines import NumberedLines
 from tradezone.values.figures import clip
 
 _DEEPEST: Final = 32
 _WORDS: Final = {True: "yes", False: "no"}
 
 
-class _Refused(ValueError):
-    """A constant JSON does not have, or a key given twice."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.sentence = sentence
+class _RefusedError(ValueError):
+    """A constant JSON does not have, or a key given twice; the text is searched for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +30,13 @@ class JsonDocument(Places):
     text: str = field(repr=False)
     plain: Plain = field(repr=False)
     first_line: int = 1
+    #: The places, once they were asked for: the text is read a second time for them.
+    _located: list[Document] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def place(self, path: Path, *, key: bool = False) -> Place:
-        """Where the value at a path stands; the text is read a second time for it."""
-        found = Document(self.file, self.text, self.plain, _Locator(self.text).node()).place(path, key=key)
+        if not self._located:
+            self._located.append(Document(self.file, self.text, self.plain, _Locator(self.text).node()))
+        found = self._located[0].place(path, key=key)
         return Place(found.file, found.line + self.first_line - 1, found.column, found.length)
 
 
@@ -44,29 +45,91 @@ def read_json(file: str, text: str, first_line: int = 1) -> JsonDocument:
     try:
         plain = _plain(json.loads(text, parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_mapping))
     except json.JSONDecodeError as error:
-        place = Place(file, error.lineno + first_line - 1, error.colno)
-        raise Faults([Diagnostic("bad-json", f"this is not JSON: {error.msg[0].lower()}{error.msg[1:]}", place)]) from None
-    except _Refused as error:
-        raise Faults([Diagnostic(error.code, error.sentence, Place(file, first_line))]) from None
+        raise Faults([_syntax(file, text, error, first_line)]) from None
+    except _RefusedError:
+        raise Faults(_refusals(file, text, first_line)) from None
     except RecursionError:
         remedy = "a shipment needs far fewer levels"
         raise Faults(
             [Diagnostic("too-deep", f"more than {_DEEPEST} levels deep", Place(file, first_line), remedy=remedy)]
         ) from None
+    # Within its own texts JSON has no controls; others stand there as they are, or as escapes.
+    if "\\u" in text or not text.isascii() or "\x7f" in text:
+        faults = list(_hidden(file, text, first_line))
+        if faults:
+            raise Faults(faults)
     return JsonDocument(file, text, plain, first_line)
 
 
-def _constant(name: str) -> str:
-    raise _Refused("bad-json", f"`{name}` is not a number of JSON")
+#: What the parser says, what that means, and what to do about it.
+_MEANINGS: Final = (
+    ("Expecting property name", "a key in double quotes is missing", "write keys in double quotes, and no comma before `}`"),
+    ("Expecting ',' delimiter", "a `,` or a closing bracket is missing before this", "separate entries by commas"),
+    ("Illegal trailing comma", "a comma stands before a closing bracket", "take the comma out"),
+    ("Expecting ':'", "a `:` is missing after a key", 'write `"key": value`'),
+    ("Expecting value", "a value is missing", "put every text in double quotes, and no comma before `]`"),
+    ("Invalid \\", "a `\\` stands for no character", "write a backslash as `\\\\`"),
+    ("Unterminated string", "a text is not closed", "close the quotation mark"),
+    ("Invalid control", "a text runs over the end of a line or holds a tab", "write `\\n` for a line end, `\\t` for a tab"),
+    ("Extra data", "more follows after its end", "a file holds one value; name one with an object a line `.jsonl`"),
+)
+
+
+def _syntax(file: str, text: str, error: json.JSONDecodeError, first_line: int) -> Diagnostic:
+    if not text.strip():
+        remedy = 'a file begins with `{"tradezone": 1, "shipments": [`'
+        return Diagnostic("empty-file", "the file holds nothing", Place(file), remedy=remedy)
+    place = Place(file, error.lineno + first_line - 1, error.colno)
+    sentence, remedy = next(
+        ((meaning, help_) for said, meaning, help_ in _MEANINGS if error.msg.startswith(said)),
+        (error.msg, "see what stands before it"),
+    )
+    return Diagnostic("bad-json", f"this is not JSON: {sentence}", place, remedy=remedy)
+
+
+def _constant(_name: str) -> str:
+    raise _RefusedError
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _Refused("duplicate-key", f"`{clip(key)}` is given twice")
-        found[key] = value
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _RefusedError
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _refusals(file: str, text: str, first_line: int) -> list[Diagnostic]:
+    """Every constant and every key given twice, as far as the text can be read."""
+    faults: list[Diagnostic] = []
+    #: Of each open object, where each key stands; None for a list.
+    open_: list[dict[str, str] | None] = []
+    locator = _Locator(text)
+    for name, start in locator.tokens():
+        line, column = locator.lines.at(start)
+        place = Place(file, line + first_line, column + 1, len(name))
+        if name in "{[":
+            open_.append({} if name == "{" else None)
+        elif name in "}]":
+            del open_[-1:]
+        elif name in ("NaN", "Infinity", "-Infinity"):
+            remedy = "write the amount in digits, or `unknown`"
+            faults.append(Diagnostic("bad-json", f"`{name}` is not a number of JSON", place, remedy=remedy))
+        elif name[0] == '"' and open_ and open_[-1] is not None and locator.is_key():
+            keys, key = open_[-1], json.loads(name)
+            if key in keys:
+                notes = (f"{keys[key]}: first given here",)
+                faults.append(Diagnostic("duplicate-key", f"`{clip(key)}` is given twice", place, notes, "keep one of the two"))
+            keys.setdefault(key, str(place))
+    return faults
+
+
+def _hidden(file: str, text: str, first_line: int) -> Iterator[Diagnostic]:
+    """Texts in which a character stands that is not read, as itself or as an escape such as half of a surrogate pair."""
+    locator = _Locator(text)
+    for name, start in locator.tokens():
+        if name[0] == '"' and (found := unreadable(json.loads(name))) is not None:
+            line, column = locator.lines.at(start)
+            yield unreadable_at(Place(file, line + first_line, column + 1, len(name)), found[0])
 
 
 def _plain(value: Any, depth: int = 0) -> Plain:
@@ -79,6 +142,7 @@ def _plain(value: Any, depth: int = 0) -> Plain:
     return _WORDS[value] if isinstance(value, bool) else str(value)
 
 
+_COLON: Final = re.compile(r"\s*:")
 _TOKEN: Final = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([{}\[\],:])|([^\s{}\[\],:"]+))')
 
 
@@ -88,7 +152,7 @@ class _Locator:
     def __init__(self, text: str) -> None:
         self.text = text
         self.position = 0
-        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self.lines = NumberedLines(text)
 
     def token(self) -> tuple[str, int]:
         match = _TOKEN.match(self.text, self.position)
@@ -97,11 +161,17 @@ class _Locator:
         group = match.lastindex or 0
         return match[group], match.start(group)
 
-    def at(self, position: int) -> tuple[int, int]:
-        from bisect import bisect_right
+    def tokens(self) -> Iterator[tuple[str, int]]:
+        """Every token of a text, to its end or to the first thing that is none."""
+        while _TOKEN.match(self.text, self.position) is not None:
+            yield self.token()
 
-        line = bisect_right(self.starts, position) - 1
-        return line, position - self.starts[line]
+    def is_key(self) -> bool:
+        """Whether a colon follows."""
+        return _COLON.match(self.text, self.position) is not None
+
+    def at(self, position: int) -> tuple[int, int]:
+        return self.lines.at(position)
 
     def node(self, token: tuple[str, int] | None = None) -> Node:
         text, start = token or self.token()
@@ -122,8 +192,8 @@ class _Locator:
             self.token()
             value, name = self.node(), json.loads(key)
             if value.value != "null":
-                node.value[name] = value  # type: ignore[index,call-overload] a mapping node holds a mapping
-                node.keys[name] = self.at(start)
+                node.value[name] = value  # type: ignore[index,call-overload]  # a mapping node holds a mapping
+                node.keys[name] = (*self.at(start), len(key))
 
     def listing(self, node: Node) -> Node:
         while True:
@@ -133,4 +203,4 @@ class _Locator:
             if token[0] != ",":
                 value = self.node(token)
                 if value.value != "null":
-                    node.value.append(value)  # type: ignore[union-attr,arg-type] a list node holds a list
+                    node.value.append(value)  # type: ignore[union-attr,arg-type]  # a list node holds a list

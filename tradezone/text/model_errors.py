@@ -2,68 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Path, Places
-from tradezone.text.fields import shape
-from tradezone.text.nearest import did_you_mean
+from tradezone.text.fields import Section, shape
+from tradezone.text.nearest import did_you_mean, nearest
 from tradezone.values.figures import clip
 
-_SHAPES = {
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-    "dict_type": "a mapping",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "string_type": "a text",
-}
+_SHAPES: Final = {"model_type": "a mapping", "dict_type": "a mapping", "list_type": "a list"}
+#: A document with more faults than this is broken in one way many times, and the others are not looked at.
+_MOST_FAULTS: Final = 1_000
 
 
 def model_faults(error: ValidationError, model: type[BaseModel], places: Places, prefix: Path = ()) -> Iterator[Diagnostic]:
     """Every fault the model found, in our words; ``prefix`` is where in the document the model begins."""
-    for fault in error.errors(include_url=False, include_input=True):
-        path = (*prefix, *(part for part in fault["loc"] if part != "[key]"))
-        keyed = "[key]" in fault["loc"]
-        kind, context = fault["type"], fault.get("ctx", {})
-        name = str(path[-1]) if path else "the file"
-        notes = places.notes(path)
-        if kind == "extra_forbidden":
-            keys = allowed_keys(model, fault["loc"][:-1])
-            sentence = f"`{clip(name)}` is not a key known here"
-            yield Diagnostic("unknown-key", sentence, places.place(path, key=True), notes, did_you_mean(name, keys))
-        elif kind == "missing":
-            yield Diagnostic("missing-key", f"`{name}` is missing", places.place(path[:-1]), notes, f"add `{name}:`")
-        elif kind in _SHAPES:
-            sentence = f"here stands {shape(fault['input'])}, not {_SHAPES[kind]}"
-            yield Diagnostic("wrong-shape", sentence, places.place(path), notes)
-        elif kind == "too_short":
-            yield Diagnostic("empty-list", f"`{clip(name)}` is empty", places.place(path), notes, "leave the line out, or fill it")
-        elif kind == "too_long":
-            yield Diagnostic("too-many", f"`{clip(name)}` has too many entries", places.place(path), notes)
+    faults = error.errors(include_url=False, include_input=True)[:_MOST_FAULTS]
+    strange: dict[Path, list[str]] = defaultdict(list)
+    missing: dict[Path, list[str]] = defaultdict(list)
+    for fault in faults:
+        *parent, name = fault["loc"] or ("",)
+        if fault["type"] == "extra_forbidden":
+            strange[tuple(parent)].append(str(name))
+        elif fault["type"] == "missing":
+            missing[tuple(parent)].append(str(name))
         else:
-            sentence = str(context.get("sentence", fault["msg"]))
-            yield Diagnostic(kind, sentence, places.place(path, key=keyed), notes, context.get("remedy"))
+            yield _fault(fault, places, prefix)
+    for path, names in strange.items():
+        keys, called = known_at(model, path)
+        for name in names:
+            where = (*prefix, *path, name)
+            sentence = f"`{clip(name)}` is not a key of {called}"
+            yield Diagnostic("unknown-key", sentence, places.place(where, key=True), places.notes(where), did_you_mean(name, keys))
+    for path, names in missing.items():
+        # What is misspelled is not missing as well.
+        lacking = [name for name in names if not any(nearest(other, [name]) for other in strange.get(path, ()))]
+        if lacking:
+            yield _missing(lacking, known_at(model, path)[1], places, (*prefix, *path))
 
 
-def allowed_keys(model: type[BaseModel], path: Path) -> list[str]:
-    """The keys known at a path below a model."""
+def _missing(names: list[str], called: str, places: Places, path: Path) -> Diagnostic:
+    quoted = [f"`{name}`" for name in names]
+    listed = " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+    remedy = "add " + ", ".join(f"`{name}:`" for name in names)
+    notes = places.notes((*path, names[0]))
+    this = f"this {called.partition(' ')[2]}" if called.startswith(("a ", "an ")) else called
+    sentence = f"{listed} {'are' if len(names) > 1 else 'is'} missing from {this}"
+    return Diagnostic("missing-key", sentence, places.place(path), notes, remedy)
+
+
+def _fault(fault: Mapping[str, Any], places: Places, prefix: Path) -> Diagnostic:
+    kind, context = fault["type"], fault.get("ctx", {})
+    path = (*prefix, *(part for part in fault["loc"] if part != "[key]"))
+    place, notes = places.place(path, key="[key]" in fault["loc"]), places.notes(path)
+    if "sentence" in context:  # one of ours
+        return Diagnostic(kind, context["sentence"], place, notes, context.get("remedy"))
+    name = clip(str(next((part for part in reversed(path) if isinstance(part, str)), "the list")))
+    if kind in _SHAPES:
+        return Diagnostic("wrong-shape", f"here stands {shape(fault['input'])}, not {_SHAPES[kind]}", place, notes)
+    if kind == "too_short":
+        least = context["min_length"]
+        if least == 1:
+            return Diagnostic("empty-list", f"`{name}` is empty", place, notes, "leave the line out, or fill it")
+        return Diagnostic("empty-list", f"`{name}` has fewer than {least} entries", place, notes, f"name at least {least}")
+    if kind == "too_long":
+        most = context["max_length"]
+        return Diagnostic("too-many", f"`{name}` has more than {most} entries", place, notes, f"at most {most} are read")
+    # What only Python can hand over: a key that is no text, a mapping within itself.
+    return Diagnostic("wrong-shape", f"`{name}` cannot be read: {fault['msg'][0].lower()}{fault['msg'][1:]}", place, notes)
+
+
+def known_at(model: type[BaseModel], path: Path) -> tuple[list[str], str]:
+    """The keys known at a path below a model, and what the mapping there is called."""
     found: type[BaseModel] | None = model
     skip = 0
     for part in path:
         if skip:  # a position in a list, or a key of a mapping
             skip -= 1
             continue
-        if found is None:
-            return []
-        for name, field in found.model_fields.items():
-            if part in (field.alias or name, name):
-                found, skip = _model_in(field.annotation)
-                break
-    return [field.alias or name for name, field in found.model_fields.items()] if found else []
+        fields = found.model_fields.items() if found is not None else ()
+        found, skip = next((_model_in(field.annotation) for name, field in fields if part in (field.alias, name)), (None, 0))
+    if found is None:
+        return [], "this mapping"
+    keys = [field.alias or name for name, field in found.model_fields.items()]
+    return keys, found.called if issubclass(found, Section) else "this mapping"
 
 
 def _model_in(annotation: Any) -> tuple[type[BaseModel] | None, int]:

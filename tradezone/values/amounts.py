@@ -25,6 +25,8 @@ class _Figure:
     def __post_init__(self) -> None:
         if type(self.units) is not int or type(self.scale) is not int:
             raise TypeError(f"{type(self).__name__} is read from text or made of integers, never of a float")
+        if self.scale < 0:
+            raise ValueError("a scale counts the digits after the point")
 
     def _same(self) -> tuple[int, int, str]:
         return (*plainest(self.units, self.scale), self.of)
@@ -45,7 +47,7 @@ class _Figure:
     @property
     def amount(self) -> Decimal:
         """The figure alone, every digit of it, whatever the decimal context."""
-        return Decimal(self.units).scaleb(-self.scale) if abs(self.units) < 10**27 else Decimal(str(self).split()[0])
+        return Decimal(write_figure(self.units, self.scale))
 
     def _like(self, other: Self, verb: str) -> None:
         if type(other) is not type(self) or other.of != self.of:

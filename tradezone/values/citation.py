@@ -19,6 +19,8 @@ class Citation:
 
     @classmethod
     def parse(cls, text: str) -> Citation:
+        if not isinstance(text, str):
+            raise TypeError(f"a citation is read from text, not from {type(text).__name__}")
         source, _, place = text.partition(" ")
         if not _SOURCE.fullmatch(source) or "," in place:
             raise ValueProblem(

@@ -63,7 +63,7 @@ class Exact:
         return f"Exact({self.numerator}, {self.denominator})"
 
     def over(self, other: Exact) -> Exact:
-        """This amount for each unit of the other, which is not zero."""
+        """The amount for each unit of the other, which is not zero."""
         if other.numerator == 0:
             raise ZeroDivisionError("an amount for each unit of nothing")
         sign = -1 if other.numerator < 0 else 1

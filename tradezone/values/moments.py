@@ -100,6 +100,7 @@ def _offset(text: str, offset: str) -> timedelta:
     if offset == "Z":
         return timedelta(0)
     hours, minutes = int(offset[1:3]), int(offset[4:6])
-    if hours > 14 or minutes > 59:
+    found = timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)
+    if minutes > 59 or not timedelta(hours=-12) <= found <= timedelta(hours=14):
         raise ValueProblem("bad-date", f"`{text}` has no such offset from UTC", "offsets run from -12:00 to +14:00")
-    return timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)
+    return found

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from tradezone.policy.conditions import AllOf, Is, PricedBelow, Tree
-from tradezone.policy.measures import AdditionalDuty, CaseValue, Measure, OrdinaryDuty, Preference, PriceFloor
+from tradezone.policy.measures import CaseValue, Measure, OrdinaryDuty, Preference, PriceFloor, tables
 from tradezone.policy.zone import Zone
+from tradezone.rules.facts import Facts
 from tradezone.rules.ruleset import Rule, clauses, vocabulary
+from tradezone.rules.verdicts import Verdict
 from tradezone.rules.words import YES, answered
 from tradezone.shipment.shipment import Shipment
 from tradezone.text.diagnostics import Diagnostic
-from tradezone.verify.witness import witness
+from tradezone.verify.witness import Confirms, witness
 
 #: Products tried for one pair of measures.
 _MOST_PRODUCTS = 4
@@ -22,12 +24,6 @@ def contradictions(zone: Zone) -> list[Diagnostic]:
     """Everything in a policy that two readers could decide in two ways."""
     excessive = list(too_many_alternatives(zone))
     return excessive or [*overlapping_rows(zone), *contradictory_measures(zone)]
-
-
-def tables(measure: Measure) -> Sequence[CaseValue]:
-    if isinstance(measure, OrdinaryDuty | AdditionalDuty):
-        return measure.rates
-    return measure.charge if isinstance(measure, PriceFloor) else ()
 
 
 def too_many_alternatives(zone: Zone) -> Iterator[Diagnostic]:
@@ -64,7 +60,7 @@ def overlapping_rows(zone: Zone) -> Iterator[Diagnostic]:
                     zone,
                     product,
                     trees,
-                    lambda facts, _verdicts, both=(one, other): all(answered(_all(row.conditions), facts) == YES for row in both),
+                    _both_rows(one, other),
                 )
                 if found is not None:
                     yield Diagnostic(
@@ -75,6 +71,20 @@ def overlapping_rows(zone: Zone) -> Iterator[Diagnostic]:
                         "narrow one of the two, so that each case has one row",
                     )
                     break
+
+
+def _both_rows(one: CaseValue, other: CaseValue) -> Confirms:
+    def confirms(facts: Facts, verdicts: Mapping[str, Verdict]) -> bool:  # noqa: ARG001 the rows are asked themselves
+        return all(answered(_all(row.conditions), facts) == YES for row in (one, other))
+
+    return confirms
+
+
+def _both_measures(one: Measure, other: Measure) -> Confirms:
+    def confirms(facts: Facts, verdicts: Mapping[str, Verdict]) -> bool:  # noqa: ARG001 verdicts say it
+        return verdicts[one.id].applies and verdicts[other.id].applies
+
+    return confirms
 
 
 def _shared(measure: Measure, *rows: CaseValue) -> list[str]:
@@ -92,7 +102,7 @@ def contradictory_measures(zone: Zone) -> Iterator[Diagnostic]:
                 zone,
                 product,
                 (*one.conditions, *other.conditions, *below),
-                lambda _facts, verdicts, ids=(one.id, other.id): all(verdicts[name].applies for name in ids),
+                _both_measures(one, other),
             )
             if found is not None:
                 yield Diagnostic(

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from tradezone.assessment.assess import decide
-from tradezone.assessment.duties import NeededFacts
+from tradezone.assessment.plan import NeededFacts, decide
 from tradezone.policy.conditions import (
     AllOf,
     Applies,
@@ -161,7 +160,7 @@ def _item(zone: Zone, name: str, wanted: Wanted, origin: str) -> Item:
     foreign = foreign or any(isinstance(c, Originating) and not answer for c, answer in wanted.items())
     little = any(isinstance(c, InsufficientProcessing) and answer for c, answer in wanted.items())
     rule = zone.origin_rules[0] if zone.origin_rules else None
-    operation = sorted(rule.insufficient)[0] if little and rule and rule.insufficient else "manufacture"
+    operation = min(rule.insufficient) if little and rule and rule.insufficient else "manufacture"
     of_price = f"{zone.currency}/{product.unit.name}"
     material = Material(hs=product.hs[0], origin="XZ", value=Money(_DEAR, 0, of=zone.currency))
     return Item(
@@ -214,7 +213,7 @@ def _attribute(kind: str, words: tuple[str, ...], name: str, wanted: Wanted) -> 
         fitting = (word for word in words if all((word in c.words) is answer for c, answer in asked_here))
         return next(fitting, words[0])
     for c, _ in asked_here:
-        limit = c.bound.value.exact * Exact(100) if kind == "share" else Exact.scaled(c.bound.value.units, c.bound.value.scale)  # type: ignore[union-attr] kinds with an order have a bound
+        limit = c.bound.value.exact * Exact(100) if kind == "share" else Exact.scaled(c.bound.value.units, c.bound.value.scale)  # type: ignore[union-attr]  # kinds with an order have a bound
         for step in (Exact(0), Exact(-1, 100), Exact(1, 100)):
             point = limit + step
             shown = point if kind != "share" else point * Exact(1, 100)

@@ -1,0 +1,22 @@
+"""The policies of this repository."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from tradezone import load_zone
+from tradezone.policy.zone import Zone
+
+POLICIES = Path(__file__).parents[2] / "policies"
+#: The folders that hold a policy, by their name.
+FOLDERS = {
+    folder.name: folder
+    for folder in sorted(path for path in POLICIES.rglob("*") if path.is_dir() and path.name != "cases")
+    if any(file.suffix in (".yaml", ".yml") for file in folder.iterdir())
+}
+
+
+@cache
+def zone(name: str) -> Zone:
+    return load_zone(FOLDERS[name])

@@ -1,0 +1,98 @@
+"""Generated values of the trade, mixed with the awkward ones."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from tradezone.values import Exact, Rounding
+from tradezone.values.figures import write_figure
+from tradezone.values.rounding import MODES
+from tradezone.values.units import UNITS
+
+law = settings(max_examples=150, deadline=None)
+
+currencies = st.sampled_from(["USD", "EUR", "JPY", "XAU", "KRW"])
+units = st.sampled_from(sorted(UNITS))
+ids = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+){0,3}", fullmatch=True).filter(lambda name: name != "free")
+
+awkward_figures = [
+    "0",
+    "0.00",
+    "-0",
+    "-0.00",
+    "00",
+    "007.50",
+    "0.1",
+    "0.10",
+    "0.30",
+    "145.00",
+    "1.1765",
+    "-1",
+    "9" * 30,
+    "0." + "9" * 29,
+]
+figures = st.one_of(
+    st.sampled_from(awkward_figures),
+    st.builds(write_figure, st.integers(-(10**15), 10**15), st.integers(0, 8)),
+)
+positive_figures = st.one_of(
+    st.sampled_from(["0.000001", "1", "5", "5.00", "9" * 30]), st.builds(write_figure, st.integers(1, 10**15), st.integers(0, 8))
+)
+not_negative_figures = st.one_of(st.sampled_from(["0", "0.00"]), positive_figures)
+
+money_texts = st.builds("{} {}".format, figures, currencies)
+quantity_texts = st.builds("{} {}".format, positive_figures, units)
+price_texts = st.builds("{} {}/{}".format, figures, currencies, units)
+share_texts = st.builds("{}%".format, figures)
+_ad_valorem = st.builds("{}%".format, not_negative_figures)
+_specific = st.builds("{} {}/{}".format, not_negative_figures, currencies, units)
+_held = st.one_of(_specific, st.builds("{} of {}".format, _specific, ids))
+_rates = st.one_of(_ad_valorem, _held, st.builds("{} + {}".format, _ad_valorem, _held))
+duty_texts = st.one_of(st.just("free"), _rates, st.builds("{} less {}".format, _rates, ids))
+share_of_duty_texts = st.builds("{} of {}".format, share_texts, ids)
+hs_texts = st.one_of(
+    st.sampled_from(["2805.30", "280530", "2805", "2805.30.00.00", "2805300000", "0101", "8112.92"]),
+    st.from_regex(r"[0-9]{4}(\.?[0-9]{2}){0,3}", fullmatch=True),
+)
+citation_texts = st.one_of(
+    st.sampled_from(["agreement", "agreement art. 5(1)", "annex-a note 4", "us-schedule 2846.90", "a  b"]),
+    st.builds("{} {}".format, ids, st.text(st.characters(exclude_characters=",", exclude_categories=["Cs"]), max_size=20)),
+    ids,
+)
+rounding_texts = st.builds("{} to {}".format, st.sampled_from(MODES), st.sampled_from(["1", "0.1", "0.01", "0.001", "0.000001"]))
+
+days = st.one_of(
+    st.sampled_from(
+        ["2024-02-29", "2028-02-29", "2000-02-29", "2026-12-31", "2027-01-01", "1900-01-01", "2199-12-31", "2011-12-30"]
+    ),
+    st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31)).map(lambda day: day.isoformat()),
+)
+_clocks = st.one_of(
+    st.sampled_from(["00:00", "00:01", "23:59", "12:00", "23:59:59", "12:00:00", "02:30"]),
+    st.times().map(lambda t: f"{t:%H:%M:%S}"),
+)
+_offsets = st.sampled_from(["Z", "+00:00", "-00:00", "-05:00", "+05:30", "-03:30", "-00:30", "+14:00", "-12:00"])
+moment_texts = st.one_of(
+    days,
+    st.builds("{}T{}".format, days, _clocks),
+    st.builds("{} {}".format, days, _clocks),
+    st.builds("{}T{}{}".format, days, _clocks, _offsets),
+)
+
+fractions = st.one_of(
+    st.sampled_from(
+        [Fraction(0), Fraction(1, 2), Fraction(-1, 2), Fraction(5, 2), Fraction(1, 3), Fraction(12345, 1000), Fraction(10**40, 7)]
+    ),
+    st.fractions(max_denominator=10**6),
+    st.fractions(),
+)
+roundings = st.builds(Rounding, st.sampled_from(MODES), st.integers(0, 6))
+
+
+def exact(value: Fraction, times: int = 1) -> Exact:
+    """The same amount, its denominator not in lowest terms where ``times`` is more than one."""
+    return Exact(value.numerator * times, value.denominator * times)

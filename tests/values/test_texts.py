@@ -1,0 +1,131 @@
+"""Every value reads what it writes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.values import strategies as some
+from tests.values.strategies import law
+from tradezone.policy.bounds import Bound
+from tradezone.policy.scope import Figure
+from tradezone.values import (
+    Citation,
+    DutyExpression,
+    HsCode,
+    Moment,
+    Money,
+    Quantity,
+    Rounding,
+    Share,
+    ShareOfDuty,
+    UnitPrice,
+    ValueProblem,
+)
+
+VALUES = [
+    (Money, some.money_texts),
+    (Quantity, some.quantity_texts),
+    (UnitPrice, some.price_texts),
+    (Share, some.share_texts),
+    (DutyExpression, some.duty_texts),
+    (ShareOfDuty, some.share_of_duty_texts),
+    (HsCode, some.hs_texts),
+    (Citation, some.citation_texts),
+    (Moment, some.moment_texts),
+    (Rounding, some.rounding_texts),
+]
+AMOUNT_PHRASES = st.sampled_from(["at least", "more than", "at most", "less than"])
+DATE_PHRASES = st.sampled_from(["from", "after", "through", "before"])
+BOUNDS = [
+    (Money, AMOUNT_PHRASES, some.money_texts),
+    (Quantity, AMOUNT_PHRASES, some.quantity_texts),
+    (Share, AMOUNT_PHRASES, some.share_texts),
+    (Moment, DATE_PHRASES, some.moment_texts),
+]
+
+
+@pytest.mark.parametrize(("kind", "texts"), VALUES, ids=lambda value: getattr(value, "__name__", ""))
+@given(draw=st.data())
+@law
+def test_a_value_reads_its_own_text(kind, texts, draw):
+    value = kind.parse(draw.draw(texts))
+    again = kind.parse(str(value))
+    assert again == value
+    assert hash(again) == hash(value)
+    assert str(again) == str(value)
+
+
+@pytest.mark.parametrize(("kind", "phrases", "texts"), BOUNDS, ids=lambda value: getattr(value, "__name__", ""))
+@given(draw=st.data())
+@law
+def test_a_bound_reads_its_own_text(kind, phrases, texts, draw):
+    read = Bound.reader(kind.parse)
+    bound = read(f"{draw.draw(phrases)} {draw.draw(texts)}")
+    assert read(str(bound)) == bound
+
+
+@given(AMOUNT_PHRASES, some.figures)
+@law
+def test_a_bound_on_a_plain_number_keeps_its_digits(phrase, figure):
+    assert str(Bound.reader(Figure)(f"{phrase} {figure}")) == f"{phrase} {figure}"
+
+
+@pytest.mark.parametrize("kind", [kind for kind, _ in VALUES])
+@pytest.mark.parametrize("number", [1.5, 0.0, float("nan"), float("inf"), 3, None])
+def test_no_value_is_read_from_a_number(kind, number):
+    with pytest.raises(TypeError):
+        kind.parse(number)
+
+
+@pytest.mark.parametrize("kind", [Money, Quantity, UnitPrice, Share])
+@pytest.mark.parametrize(("units", "scale"), [(1.0, 2), (100, 2.0), (True, 0), (1, -1)])
+def test_no_amount_is_made_of_a_float(kind, units, scale):
+    with pytest.raises((TypeError, ValueError)):
+        kind(units, scale, of="USD")
+
+
+NOT_FIGURES = [
+    "1e5", "1E5", "+5", "1,000.00", "1_000", "1'000", ".5", "5.", "--5", "NaN", "inf", "", " ", "٣", "１２", "5 5", "9" * 31,
+    "0x10", "½",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("figure", NOT_FIGURES)
+@pytest.mark.parametrize(("kind", "behind"), [(Money, " USD"), (Quantity, " kg"), (UnitPrice, " USD/kg"), (Share, "%")])
+def test_a_figure_is_plain_digits_or_a_problem(kind, behind, figure):
+    with pytest.raises(ValueProblem):
+        kind.parse(figure + behind)
+
+
+@pytest.mark.parametrize(("kind", "text"), [
+    (Money, "5"), (Money, "5 usd"), (Money, "5 US"), (Money, "5 ZZZ"), (Money, "5 USD/kg"), (Money, "$5"),
+    (Quantity, "0 kg"), (Quantity, "-1 kg"), (Quantity, "0.000 t"), (Quantity, "5 KG"), (Quantity, "5 mW"), (Quantity, "5 pcs"),
+    (UnitPrice, "5 USD"), (UnitPrice, "5 USD/"), (UnitPrice, "5 USD/kg/kg"), (Share, "5"), (Share, "5 %"), (Share, "5%%"),
+    (DutyExpression, ""), (DutyExpression, "-5%"), (DutyExpression, "5% +"), (DutyExpression, "5% + 5%"),
+    (DutyExpression, "12 USD/t + 5%"), (DutyExpression, "free less column-1"), (DutyExpression, "5% less a less b"),
+    (ShareOfDuty, "50% of"), (ShareOfDuty, "of mfn-duty"), (ShareOfDuty, "50 of mfn-duty"),
+    (HsCode, "280"), (HsCode, "28053"), (HsCode, "2805.3"), (HsCode, "2805..30"), (HsCode, "２８０５"),
+    (Citation, ""), (Citation, "Agreement art. 1"), (Citation, "agreement art. 1, 2"),
+    (Rounding, "half_up to 0.05"), (Rounding, "half_up to 0.0000001"), (Rounding, "bankers to 0.01"), (Rounding, "half_up"),
+    (Moment, "2026-02-29"), (Moment, "2100-02-29"), (Moment, "2026-13-01"), (Moment, "2026-1-1"), (Moment, "20260101"),
+    (Moment, "1899-12-31"), (Moment, "2200-01-01"), (Moment, "2026-01-01T24:00"), (Moment, "2026-01-01T00:60"),
+    (Moment, "2026-01-01T00:00+15:00"), (Moment, "2026-01-01T00:00+14:01"), (Moment, "2026-01-01T00:00-12:01"), (Moment, "2026-01-01Z"),
+])  # fmt: skip
+def test_text_of_another_shape_is_a_problem_with_a_code(kind, text):
+    with pytest.raises(ValueProblem) as caught:
+        kind.parse(text)
+    assert caught.value.code
+    assert caught.value.sentence
+
+
+@given(st.text(max_size=40))
+@law
+def test_any_text_is_a_value_or_a_problem(text):
+    for kind, _ in VALUES:
+        try:
+            value = kind.parse(text)
+        except ValueProblem:
+            continue
+        assert kind.parse(str(value)) == value

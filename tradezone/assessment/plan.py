@@ -1,0 +1,227 @@
+"""Plans: what is to be worked out for every item with the same facts, decided once and remembered.
+
+Between two dates on which anything in a policy changes, the places, documents, claims and procedures of an item and the answers to
+its comparisons settle every verdict. What is left is arithmetic.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from tradezone.policy import measures as law
+from tradezone.policy.conditions import (
+    Applies,
+    Condition,
+    ForeignMaterials,
+    HasFloor,
+    InForce,
+    InsufficientProcessing,
+    Located,
+    Named,
+    Originating,
+    Presented,
+    Related,
+)
+from tradezone.policy.measures import DatedValue
+from tradezone.rules.facts import FactPath, Facts
+from tradezone.rules.strata import MOST_CASES, Stratum
+from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, ProductRules, Verdict, missing_facts
+from tradezone.rules.words import ORIGIN, Reader, floor_price, reader, reference_price
+from tradezone.text.diagnostics import Place
+from tradezone.values import Citation
+from tradezone.values.exact import Exact
+
+_KINDS: Final = {
+    law.OrdinaryDuty: "ordinary_duty",
+    law.Preference: "ordinary_duty",
+    law.PriceFloor: "additional_duty",
+    law.AdditionalDuty: "additional_duty",
+}
+_STRATA: Final = tuple(Stratum)
+
+
+class NeededFacts(Exception):  # noqa: N818 not a fault: the answer waits for facts
+    """A verdict or an amount needs facts that are not given."""
+
+    def __init__(self, paths: tuple[FactPath, ...]) -> None:
+        super().__init__(paths)
+        self.paths = paths
+
+
+class Charging(NamedTuple):
+    """A measure that charges, with everything about its line but the amount."""
+
+    measure: law.Measure
+    kind: str
+    cites: tuple[Citation, ...]
+    place: Place
+
+
+class Plan(NamedTuple):
+    """Every verdict on an item, and what they leave to be worked out."""
+
+    verdicts: dict[str, Verdict]
+    originating: bool | None
+    charging: tuple[Charging, ...]
+    securing: tuple[law.Security, ...]
+    #: Floors whose price is tested, with the floor price.
+    tested: tuple[tuple[str, Exact], ...]
+    #: Floor prices of all floors that stand.
+    floors: dict[str, Exact]
+    entry: str
+    compliance: str
+    illustrative: bool
+
+
+class Planner:
+    """Finds the plan of an item of one product, by the facts its rules ask and no others."""
+
+    __slots__ = ("_of_item", "_of_shipment", "_plans", "_readers", "rules")
+
+    def __init__(self, rules: ProductRules) -> None:
+        self.rules = rules
+        self._plans: dict[Hashable, Plan] = {}
+        conditions = list(dict.fromkeys(c for stratum in rules.strata for c in stratum.conditions))
+        shipment, item = _raw_facts(conditions, origin=bool(rules.origin_rules))
+        self._of_shipment: Callable[[Any], Hashable] = attrgetter(*shipment)
+        self._of_item: Callable[[Any], Hashable] = attrgetter(*item)
+        self._readers: tuple[Reader, ...] = tuple(reader(c) for c in conditions if not isinstance(c, _SETTLED))
+
+    def plan(self, facts: Facts) -> Plan:
+        """The plan; ``NeededFacts`` where a fact that is not given stands in the way of a verdict."""
+        span = bisect_right(facts.zone.edges, facts.second)
+        words = tuple([read(facts) for read in self._readers])
+        key = (span, self._of_shipment(facts.shipment), self._of_item(facts.item), words)
+        found = self._plans.get(key)
+        if found is None:
+            found = self._made(facts)
+            if len(self._plans) >= MOST_CASES:
+                self._plans.clear()
+            self._plans[key] = found
+        return found
+
+    def _made(self, facts: Facts) -> Plan:
+        verdicts = decide(facts, self.rules)
+        floors = {m.id: floor_price(facts, m.id) for m in self.rules.measures[Stratum.OTHER] if isinstance(m, law.PriceFloor)}
+        untested = (CONDITION, DISAPPLIED, EXCLUDED)
+        standing = {name: floor for name, floor in floors.items() if floor is not None}
+        whole = [verdicts[m.id].measure for m in self.rules.measures[Stratum.WHOLE] if verdicts[m.id].applies]
+        gates = {m.entry for m in whole if isinstance(m, law.Gate)}
+        return Plan(
+            verdicts=verdicts,
+            originating=facts.concluded[ORIGIN] if _origin_asked(facts, self.rules) else None,
+            charging=tuple(_charging(facts, self.rules, verdicts)),
+            securing=tuple(m for m in whole if isinstance(m, law.Security)),
+            tested=tuple((name, floor) for name, floor in standing.items() if verdicts[name].reason not in untested),
+            floors=standing,
+            entry="refused" if "refused" in gates else "held" if gates else "cleared",
+            compliance="breach" if any(isinstance(m, law.Finding) and m.severity == "breach" for m in whole) else "compliant",
+            illustrative=facts.product.illustrative or any(figure.illustrative for figure in figures(facts, verdicts)),
+        )
+
+
+#: Conditions whose answer is settled by the span of time and the raw facts of the key.
+_SETTLED: Final = (
+    InForce,
+    Located,
+    Presented,
+    Named,
+    Related,
+    HasFloor,
+    Applies,
+    Originating,
+    ForeignMaterials,
+    InsufficientProcessing,
+)
+
+
+def _raw_facts(conditions: list[Condition], *, origin: bool) -> tuple[list[str], list[str]]:
+    """The facts of shipment and item that conditions read as they stand; at least two of each, so that a key is a tuple."""
+    shipment = {"imported_into", "exported_from"}
+    item = {"origin", "claims"}
+    for condition in conditions:
+        match condition:
+            case Located(fact) if fact != "origin":
+                shipment.add(fact)
+            case Named(fact):
+                shipment.add(fact)
+            case Related():
+                shipment.add("related_parties")
+            case Presented(fact):
+                item.add(fact)
+    if origin:
+        item |= {"materials", "processing"}
+    return sorted(shipment), sorted(item)
+
+
+def decide(facts: Facts, rules: ProductRules) -> dict[str, Verdict]:
+    """The verdict on every measure that can bear on the item, stratum by stratum."""
+    verdicts: dict[str, Verdict] = {}
+    facts.concluded.setdefault(ORIGIN, False)
+    for stratum in _STRATA:
+        if not rules.strata[stratum].rules:
+            continue
+        found = rules.decide(stratum, facts)
+        facts.concluded.update(found.concluded)
+        if found.open:
+            needs = missing_facts(found, facts)
+            if stratum is not Stratum.ORIGIN:
+                raise NeededFacts(needs)
+            facts.origin_needs = needs
+        for verdict in found.verdicts:
+            known = verdicts.get(verdict.measure.id)
+            # An exception is decided in each stratum it bears on; where it applies in one, it applies.
+            if known is None or not known.applies:
+                verdicts[verdict.measure.id] = verdict
+    return verdicts
+
+
+def _origin_asked(facts: Facts, rules: ProductRules) -> bool:
+    """Whether anybody asked where the goods originate: by a claim, or by saying what they are made from."""
+    return bool(rules.origin_rules) and (facts.item.claims != () or facts.item.materials is not None)
+
+
+def _charging(facts: Facts, rules: ProductRules, verdicts: dict[str, Verdict]) -> list[Charging]:
+    charging = []
+    for measure in rules.sequence:
+        kind = _KINDS.get(type(measure))
+        if kind is not None and verdicts[measure.id].applies:
+            verdict = verdicts[measure.id]
+            cites = [cite for figure in figures_used(facts, verdict) for cite in figure.cites]
+            place = verdict.row.place if verdict.row is not None else measure.place
+            charging.append(Charging(measure, kind, tuple(dict.fromkeys((*measure.cites, *cites))), place))
+    return charging
+
+
+def figures(facts: Facts, verdicts: dict[str, Verdict]) -> list[Any]:
+    """Every measure and every row of a table or series that the decision rests on."""
+    found: list[Any] = []
+    for verdict in verdicts.values():
+        if verdict.applies or verdict.reason not in (CONDITION, ""):
+            found += [verdict.measure, *figures_used(facts, verdict)]
+    return found
+
+
+def figures_used(facts: Facts, verdict: Verdict) -> list[law.CaseValue | DatedValue]:
+    """The rows of tables and series a measure's amount is taken from."""
+    used: list[law.CaseValue | DatedValue] = [] if verdict.row is None else [verdict.row]
+    if isinstance(verdict.measure, law.PriceFloor):
+        price = reference_price(facts)
+        if price is not None:
+            used.append(price)
+    elif isinstance(verdict.measure, law.Preference):
+        row = verdict.measure.staging.at(facts.second)
+        if row is not None:
+            used.append(row.value)
+    return used
+
+
+def planner(rules: ProductRules) -> Planner:
+    """The planner of a product's rules, kept with them."""
+    if rules.planner is None:
+        rules.planner = Planner(rules)
+    found: Planner = rules.planner
+    return found
