@@ -43,6 +43,10 @@ class NotApplied:
     because: Ground
     cites: tuple[Citation, ...]
     place: Place
+    #: Whether a fact that is not given decides.
+    undecided: bool = False
+    #: Whether the measure says nothing of this product.
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class Grounds:
         own = tuple(self._not_applied(verdict) for verdict in self.ordered() if not verdict.applies)
         product = self.facts.product.name
         other = tuple(
-            NotApplied(m.id, m.title, Ground(f"covers {m.covers_text}, not {product}", m.place, m.cites), m.cites, m.place)
+            NotApplied(m.id, m.title, Ground(f"covers {m.covers_text}, not {product}"), m.cites, m.place, elsewhere=True)
             for m in self.rules.elsewhere
         )
         return own + other

@@ -47,7 +47,7 @@ class MergedGrounds(Grounds):
             measure = verdict.measure
             if measure.id in certain:
                 continue
-            open_line = NotApplied(measure.id, measure.title, Ground(f"undecided: turns on {facts}"), measure.cites, measure.place)
+            open_line = NotApplied(measure.id, measure.title, Ground(f"turns on {facts}, not given"), measure.cites, measure.place, undecided=True)
             lines.append(agreed.get(measure.id, open_line))
         return (*lines, *(line for name, line in agreed.items() if name not in self.verdicts))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,7 +18,7 @@ from tradezone.policy.source import PolicySource
 from tradezone.policy.when_checks import check_conditions
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Path
-from tradezone.text.nearest import did_you_mean
+from tradezone.text.nearest import did_you_mean, nearest
 from tradezone.values import Citation, DutyExpression, ShareOfDuty
 from tradezone.values.places import place as country
 from tradezone.values.problem import ValueProblem
@@ -72,10 +73,13 @@ def unknown_sources(text: PolicyText, source: PolicySource) -> Found:
             if cite.source not in text.sources:
                 listed = f"sources are listed from line {source.place(('sources',), key=True).line}"
                 near = did_you_mean(cite.source, text.sources, otherwise="")
+                place = source.place((*path, "cite", i))
+                if place.length == len(str(cite)):  # without quotes the id stands first
+                    place = replace(place, length=len(cite.source))
                 yield Diagnostic(
                     "unknown-source",
                     f"`{cite.source}` is not listed under `sources`",
-                    source.place((*path, "cite", i)),
+                    place,
                     remedy=f"{near} {listed}" if near else listed,
                 )
     for name in text.sources:
@@ -140,9 +144,8 @@ def unknown_places(text: PolicyText, source: PolicySource) -> Found:
                 try:
                     country(name)
                 except ValueProblem as problem:
-                    remedy = problem.remedy
-                    if not (len(name) == 2 and name.isupper()):
-                        remedy = did_you_mean(name, [*text.groups, *STATUSES, ANY]) or remedy
+                    near = nearest(name, [*text.groups, *STATUSES, ANY])
+                    remedy = f"did you mean `{near}`?" if near is not None and len(name) > 2 else problem.remedy
                     sentence = f"`{name}` is neither a country nor a group or status of this policy"
                     yield Diagnostic("unknown-place", sentence, source.place((*path, fact, i)), remedy=remedy)
 

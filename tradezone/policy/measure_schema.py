@@ -142,8 +142,9 @@ class CaseRow(Section):
         if otherwise is not None and any(condition is not None for condition in named):
             raise problem(
                 "otherwise-with-conditions",
-                "a row `otherwise` names a case of its own",
+                "a row `otherwise` has conditions, but is for every case no other row names",
                 "take the conditions out, or write `value`",
+                key="otherwise",
             )
         return self
 

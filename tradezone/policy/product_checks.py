@@ -62,14 +62,18 @@ def contents(text: PolicyText, source: PolicySource) -> Found:
                         "unknown-attribute",
                         f"`{attribute}` is not a share that `{name}` declares",
                         source.place((*where, fact)),
-                        remedy=did_you_mean(attribute, [a for a, d in product.attributes.items() if d.kind == "share"]),
+                        remedy=did_you_mean(
+                            attribute,
+                            [name for name, declared in product.attributes.items() if declared.kind == "share"],
+                            otherwise="declare it under `attributes` of the product, with `kind: share`",
+                        ),
                     )
             if held.conversion is not None and held.conversion not in text.conversions:
                 yield Diagnostic(
                     "unknown-conversion",
                     f"`{held.conversion}` is not listed under `conversions`",
                     source.place((*where, "conversion")),
-                    remedy=did_you_mean(held.conversion, text.conversions),
+                    remedy=did_you_mean(held.conversion, text.conversions, otherwise="list it there, with its `value` and `cite`"),
                 )
         for key, attribute in product.attributes.items():
             if (attribute.kind == "word") != (attribute.words is not None):
@@ -94,7 +98,7 @@ def disagreeing_lines(text: PolicyText, source: PolicySource) -> Found:
                             "hs-mismatch",
                             f"the line `{row.hs}` does not agree with `{name}`, which is {listed}",
                             source.place((section, i, "rates", j, "hs")),
-                            (f"{source.place(_product_path(name))}: `{name}` is classified here",),
+                            (f"{source.place((*_product_path(name), 'hs'))}: `{name}` is classified here",),
                             "quote the line of this product, or narrow `covers`",
                         )
 

@@ -58,7 +58,7 @@ def tables(measure: Any, path: tuple[str | int, ...], source: PolicySource) -> F
                 yield Diagnostic(
                     "otherwise-not-last",
                     "the row `otherwise` stands before other rows",
-                    source.place((*path, key, i)),
+                    source.place((*path, key, i, "otherwise"), key=True),
                     remedy="move it to the end of the table",
                 )
 

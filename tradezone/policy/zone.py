@@ -51,7 +51,7 @@ class Zone:
     vocabulary: Mapping[str, frozenset[str]]
     warnings: tuple[Diagnostic, ...] = ()
     #: What is worked out from the policy once and kept with it: rulesets and decided cases.
-    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Zone) and other.digest == self.digest

@@ -124,8 +124,11 @@ def circular_duties(zone: Zone, text: PolicyText, source: PolicySource) -> Found
                 seen.add(other)
                 ahead += named.get(other, [])
         if name in seen:
-            section = "ordinary_duties" if isinstance(zone.measures[name], OrdinaryDuty) else "additional_duties"
-            place = source.place(_path(text, section, zone.measures[name], "rates"), key=True)
+            measure = zone.measures[name]
+            section = "ordinary_duties" if isinstance(measure, OrdinaryDuty) else "additional_duties"
+            rates = _path(text, section, measure, "rates")
+            row = next(i for i, row in enumerate(measure.rates) if row.value.less)  # type: ignore[attr-defined]  # a duty
+            place = source.place((*rates, row, "otherwise" if measure.rates[row].otherwise else "value"))  # type: ignore[attr-defined]
             yield Diagnostic(
                 "circular-duty", f"`{name}` is worked out from itself", place, remedy="name a duty that does not depend on it"
             )

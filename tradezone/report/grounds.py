@@ -38,17 +38,19 @@ def _row(name: str, text: str, cites: tuple[Citation, ...], width: int, style: s
 def _gist(item: ItemDecision) -> Iterator[Line]:
     """Of each measure that applied, the grounds its figures rest on; of each other one, why not."""
     applied = item.applied
-    rest = [line for line in item.not_applied if not line.because.text.startswith("covers ")]
+    rest = [line for line in item.not_applied if not line.elsewhere]
     width = _name_width(line.measure for line in (*applied, *rest))
     if applied:
         yield Line("Applied", "bold")
     for line in applied:
         for number, ground in enumerate(line.gist):
             yield from _row("" if number else line.measure, ground.text, ground.cites or line.cites[:1], width)
-    if rest:
-        yield Line("Not applied", "bold")
-    for other in rest:
-        yield from _row(other.measure, other.because.text, other.because.cites or other.cites[:1], width)
+    for heading, undecided in (("Undecided", True), ("Not applied", False)):
+        lines = [line for line in rest if line.undecided is undecided]
+        if lines:
+            yield Line(heading, "bold")
+        for other in lines:
+            yield from _row(other.measure, other.because.text, other.because.cites or other.cites[:1], width)
 
 
 def _explained(item: ItemDecision) -> Iterator[Line]:
@@ -58,7 +60,8 @@ def _explained(item: ItemDecision) -> Iterator[Line]:
         for ground in line.because:
             yield from _ground(ground)
     for other in item.not_applied:
-        yield from _headline(f"{other.measure} does not apply", other.place, other.cites[:1])
+        verb = "is undecided" if other.undecided else "does not apply"
+        yield from _headline(f"{other.measure} {verb}", other.place, other.cites[:1])
         yield from _ground(other.because)
 
 

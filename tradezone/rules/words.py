@@ -31,7 +31,7 @@ from tradezone.policy.conditions import (
 )
 from tradezone.policy.measures import DatedValue, PriceFloor
 from tradezone.rules.facts import FactPath, Facts
-from tradezone.values import UnitPrice
+from tradezone.values import Row, Timeline, UnitPrice
 from tradezone.values.exact import Exact
 from tradezone.values.unknown import UNKNOWN as NOT_SAID
 
@@ -74,15 +74,25 @@ def reference_price(facts: Facts) -> DatedValue | None:
 
 def floor_price(facts: Facts, measure: str) -> Exact | None:
     """The floor price for each product unit on the day: the measure's share of the reference price; None where none stands."""
-    row = reference_price(facts)
-    if row is None or row.value is None:
-        return None
-    price: UnitPrice = row.value
-    floor = price.per(facts.product.unit)
+    name = (measure, facts.product.name)
+    series: Timeline[Exact | None] | None = facts.zone.kept.get(name)
+    if series is None:
+        series = facts.zone.kept.setdefault(name, _floor_series(facts, measure))
+    row = series.at(facts.second)
+    return None if row is None else row.value
+
+
+def _floor_series(facts: Facts, measure: str) -> Timeline[Exact | None]:
+    """The floor prices of a product by day, worked out once."""
     found = facts.zone.measures[measure]
     assert isinstance(found, PriceFloor), "checked: only a price floor is named here"  # noqa: S101 ours
-    share = found.share.exact
-    return floor if share.numerator == share.denominator else floor * share
+    share, whole = found.share.exact, found.share.exact.numerator == found.share.exact.denominator
+    rows: list[Row[Exact | None]] = []
+    for row in facts.zone.prices.get(facts.product.name, ()):
+        price: UnitPrice | None = row.value.value
+        floor = None if price is None else price.per(facts.product.unit)
+        rows.append(Row(row.start, floor if whole or floor is None else floor * share))
+    return Timeline(rows)
 
 
 def _in_force(condition: InForce) -> Reader:

@@ -27,10 +27,10 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
 
-def problem(code: str, sentence: str, remedy: str | None = None) -> PydanticCustomError:
-    """A fault in the form pydantic carries; ``model_errors`` turns it into a diagnostic."""
+def problem(code: str, sentence: str, remedy: str | None = None, *, key: str | None = None) -> PydanticCustomError:
+    """A fault in the form pydantic carries; ``model_errors`` turns it into a diagnostic. ``key`` is the one in a mapping to show."""
     # The code is ours, the template is fixed: pydantic would read braces in a sentence as names.
-    return PydanticCustomError(code, "{sentence}", {"sentence": sentence, "remedy": remedy})  # type: ignore[arg-type,unused-ignore]
+    return PydanticCustomError(code, "{sentence}", {"sentence": sentence, "remedy": remedy, "key": key})  # type: ignore[arg-type,unused-ignore]
 
 
 def read_by(parse: Callable[[str], Any], what: str, *examples: str) -> Any:

@@ -192,7 +192,7 @@ class _Locator:
             self.token()
             value, name = self.node(), json.loads(key)
             if value.value != "null":
-                node.value[name] = value  # type: ignore[index,call-overload]  # a mapping node holds a mapping
+                node.value[name] = value  # type: ignore[index]  # a mapping node holds a mapping
                 node.keys[name] = (*self.at(start), len(key))
 
     def listing(self, node: Node) -> Node:
@@ -203,4 +203,4 @@ class _Locator:
             if token[0] != ",":
                 value = self.node(token)
                 if value.value != "null":
-                    node.value.append(value)  # type: ignore[union-attr,arg-type]  # a list node holds a list
+                    node.value.append(value)  # type: ignore[union-attr]  # a list node holds a list

@@ -14,7 +14,12 @@ from tradezone.text.fields import Section, shape
 from tradezone.text.nearest import did_you_mean, nearest
 from tradezone.values.figures import clip
 
-_SHAPES: Final = {"model_type": "a mapping", "dict_type": "a mapping", "list_type": "a list"}
+#: What pydantic misses, what that is, and how it is written.
+_SHAPES: Final = {
+    "model_type": ("a mapping", "write `key: value` lines below it, or `{ key: value }`"),
+    "dict_type": ("a mapping", "write `name: value` lines below it, or `{ name: value }`"),
+    "list_type": ("a list", "begin each entry on a line of its own with `- `, or write `[a, b]`"),
+}
 #: A document with more faults than this is broken in one way many times, and the others are not looked at.
 _MOST_FAULTS: Final = 1_000
 
@@ -60,14 +65,18 @@ def _fault(fault: Mapping[str, Any], places: Places, prefix: Path) -> Diagnostic
     path = (*prefix, *(part for part in fault["loc"] if part != "[key]"))
     place, notes = places.place(path, key="[key]" in fault["loc"]), places.notes(path)
     if "sentence" in context:  # one of ours
-        return Diagnostic(kind, context["sentence"], place, notes, context.get("remedy"))
-    name = clip(str(next((part for part in reversed(path) if isinstance(part, str)), "the list")))
+        if context["key"] is not None:
+            place = places.place((*path, context["key"]), key=True)
+        return Diagnostic(kind, context["sentence"], place, notes, context["remedy"])
+    name = clip(str(next((part for part in reversed(path) if isinstance(part, str)), "the file")))
     if kind in _SHAPES:
-        return Diagnostic("wrong-shape", f"here stands {shape(fault['input'])}, not {_SHAPES[kind]}", place, notes)
+        wanted, remedy = _SHAPES[kind]
+        holder = f"an entry of `{name}`" if path and isinstance(path[-1], int) else f"`{name}`"
+        return Diagnostic("wrong-shape", f"{holder} is {shape(fault['input'])}, not {wanted}", place, notes, remedy)
     if kind == "too_short":
         least = context["min_length"]
         if least == 1:
-            return Diagnostic("empty-list", f"`{name}` is empty", place, notes, "leave the line out, or fill it")
+            return Diagnostic("empty-list", f"`{name}` is empty", place, notes, "name at least one")
         return Diagnostic("empty-list", f"`{name}` has fewer than {least} entries", place, notes, f"name at least {least}")
     if kind == "too_long":
         most = context["max_length"]

@@ -176,8 +176,9 @@ class _Reader:
                 event, length, "anchor", f"the anchor `&{clip(event.anchor)}` is not read", "write each value where it stands"
             )
         if event.tag is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             self.fault(
-                event, 1, "tag", f"the tag `{clip(event.tag)}` is not read", "every value is read as the text that stands there"
+                event, len(tag), "tag", f"the tag `{clip(tag)}` is not read", "every value is read as the text that stands there"
             )
 
     def add(self, node: Node, plain: Any) -> None:
@@ -186,7 +187,7 @@ class _Reader:
             return
         owner, content, _, _ = self.open[-1]
         if type(content) is list:
-            owner.value.append(node)  # type: ignore[union-attr,arg-type]  # a list node holds a list
+            owner.value.append(node)  # type: ignore[union-attr]  # a list node holds a list
             content.append(plain)
             return
         key = self.key[-1]
