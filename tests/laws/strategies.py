@@ -96,21 +96,27 @@ def days(name: str) -> st.SearchStrategy[str]:
 
 
 @cache
+def members(name: str) -> list[str]:
+    """Those who are a party at some time, the first of them first."""
+    lines = zone(name).roll.standings.items()
+    joined = {code: next((row.start for row in line if row.value.status == "party"), None) for code, line in lines}
+    return sorted((code for code, second in joined.items() if second is not None), key=lambda code: (joined[code], code))
+
+
+@cache
 def places(name: str) -> st.SearchStrategy[str]:
-    policy = zone(name)
+    """Every place a policy names and some it does not; now a founding party, now any."""
     named = {code for c in conditions(name) if isinstance(c, Located) for code in c.selection.codes}
-    return st.sampled_from(sorted(named | set(policy.roll.standings) | set(ELSEWHERE)))
+    every_one = st.sampled_from(sorted(named | set(zone(name).roll.standings) | set(ELSEWHERE)))
+    return st.one_of(st.sampled_from(members(name)[:6]), every_one) if members(name) else every_one
 
 
 @cache
 def importers(name: str) -> st.SearchStrategy[str]:
     """Countries of import, mostly one that the policy reaches."""
-    policy = zone(name)
-    named = sorted(
-        {code for c in conditions(name) if isinstance(c, Located) and c.fact == "imported_into" for code in c.selection.codes}
-    )
-    reached = named or [code for code, line in policy.roll.standings.items() if any(row.value.status == "party" for row in line)]
-    return st.sampled_from(reached) | st.sampled_from([*reached[:1] * 3, *ELSEWHERE])
+    asked_here = [c.selection for c in conditions(name) if isinstance(c, Located) and c.fact == "imported_into"]
+    reached = sorted({code for selection in asked_here for code in selection.codes}) + members(name)[:6]
+    return st.sampled_from([*reached * 4, *members(name), *ELSEWHERE])
 
 
 def moments(name: str, fact: str) -> st.SearchStrategy[str]:
@@ -143,7 +149,8 @@ def quantities(draw: Any, name: str, product: str) -> str:
     units = units_like(zone(name), product)
     bounds = [fraction(c.quantity.exact) * units.get(c.quantity.of, 1) for c in conditions(name) if isinstance(c, QuantityKept)]
     points = [bound + step for bound in bounds for step in (0, Fraction(-1, 1000), Fraction(1, 1000))]
-    points += [Fraction(1), Fraction(7), Fraction(100), Fraction(1999), Fraction(2000), Fraction("0.003"), Fraction("1234.567")]
+    points += [Fraction(100), Fraction(1999), Fraction(2000), Fraction("1234.567"), Fraction(7), Fraction(10**6)] * 2
+    points += [Fraction("0.003"), Fraction(1)]
     unit = draw(st.sampled_from(sorted(units)))
     figure = draw(st.sampled_from([point for point in points if point > 0]))
     if draw(st.booleans()):
@@ -278,15 +285,22 @@ def contents(draw: Any, name: str, most: int = 2, product: str | None = None) ->
 LEFT_OUT = ("exported_from", "route", "contracted", "loaded", "exported", "importer", "related_parties")
 LEFT_OUT_OF_ITEMS = ("origin", "quantity", "customs_value", "materials", "processing")
 WRITTEN = ("documents", "claims", "procedures", "duty_paid", "first_resale")
+NUMBERS = ("quantity", "customs_value", "freight", "insurance")
 
 
-def paths(content: dict[str, Any]) -> list[Path]:
+@cache
+def read_of_shipments(name: str) -> set[str]:
+    """The facts of a shipment that some condition reads."""
+    return {c.fact for c in conditions(name) if isinstance(c, Located | DateKept | Named)}
+
+
+def paths(name: str, content: dict[str, Any]) -> list[Path]:
     """Every fact of a shipment that its author may not know."""
-    found: list[Path] = [(fact,) for fact in LEFT_OUT]
+    found: list[Path] = [(fact,) for fact in LEFT_OUT for _ in range(3 if fact in read_of_shipments(name) else 1)]
     for i, item in enumerate(content["items"]):
-        found += [("items", i, fact) for fact in (*LEFT_OUT_OF_ITEMS, *WRITTEN)]
-        found += [("items", i, fact) for fact in ("freight", "insurance") if fact in item]
-        found += [("items", i, "attributes", name) for name in item["attributes"]]
+        found += [("items", i, fact) for fact in (*LEFT_OUT_OF_ITEMS, *WRITTEN) for _ in range(4)]
+        found += [("items", i, fact) for fact in ("freight", "insurance") if fact in item for _ in range(4)]
+        found += [("items", i, "attributes", key) for key in item["attributes"] for _ in range(8)]
         for j in range(len(item["materials"])):
             found += [("items", i, "materials", j, part) for part in ("hs", "origin", "value")]
     return found
@@ -358,3 +372,112 @@ def shown(content: dict[str, Any]) -> str:
 
 def ordinary(policy: Zone) -> list[str]:
     return [measure.id for measure in policy.measures.values() if isinstance(measure, OrdinaryDuty)]
+
+
+def _beside(points: list[Fraction], low: Fraction, high: Fraction) -> list[Fraction]:
+    hair = Fraction(1, 10**12)
+    near = {Fraction(decimal_text(point)) + step for point in points for step in (-hair, Fraction(0), hair)}
+    return sorted(point for point in {low, high, *near} if low <= point <= high)
+
+
+def _solved(name: str, content: dict[str, Any], path: Path, give: Any) -> list[Fraction]:
+    """Where the value meets the floor or a share of the foreign materials, as one number of an item grows from 0."""
+    product, item = content["items"][path[1]]["product"], content["items"][path[1]]
+    foreign = sum((Fraction(m["value"].split()[0]) for m in item.get("materials") or []), Fraction(0))
+
+    def lines(figure: Fraction) -> list[Fraction]:
+        given = put(content, path, give(figure))["items"][path[1]]
+        at = floor_value(name, content, given)
+        value = Fraction(given["customs_value"].split()[0])
+        if given.get("terms") == "CIF" and zone(name).terms == "FOB":
+            value -= sum(Fraction(given[fact].split()[0]) for fact in ("freight", "insurance"))
+        contents = [bound.value for rule in zone(name).origin_rules for bound in rule.content]
+        return [*([] if at is None else [value - at]), *(value - foreign - value * fraction(share.exact) for share in contents)]
+
+    assert product in zone(name).products
+    first, second = Fraction(1, 4), Fraction(1, 2)
+    found = []
+    for one, other in zip(lines(first), lines(second), strict=True):
+        if one != other:
+            found.append(first - one * (second - first) / (other - one))
+    return found
+
+
+def every(name: str, content: dict[str, Any], path: Path) -> list[Any]:
+    """Values of one fact, all others given, among them every one at which an answer can be least, most, or change.
+
+    Made apart from ``tradezone.assessment.candidates``, which they are held against.
+    """
+    policy, key = zone(name), path[-1]
+    currency = policy.currency
+    all_places = sorted(
+        {code for c in conditions(name) if isinstance(c, Located) for code in c.selection.codes} | set(policy.roll.standings)
+    )
+    all_places += ELSEWHERE
+    if key in ("origin", "exported_from"):
+        return all_places
+    if key == "route":
+        return [[], *([code] for code in all_places)]
+    if key in ("contracted", "loaded", "exported"):
+        seconds = sorted({c.second for c in conditions(name) if isinstance(c, DateKept) and c.fact == key}) or [0]
+        return [_instant(second + step) for second in seconds for step in (-1, 0)]
+    if key in ("importer", "exporter", "producer"):
+        return ["somebody", *(n for c in conditions(name) if isinstance(c, Named) and c.fact == key for n in c.names)]
+    if key == "related_parties":
+        return ["yes", "no"]
+    item = content["items"][path[1]]
+    product = policy.products[item["product"]]
+    own = product.hs[0].digits
+    if key in ("documents", "claims", "procedures"):
+        known = sorted(policy.vocabulary[key])
+        return [[name for bit, name in enumerate(known) if chosen >> bit & 1] for chosen in range(2 ** len(known))]
+    if key == "duty_paid":
+        return [None, *(f"{amount} {currency}" for amount in ("0", "9" * 25))]
+    if key == "processing":
+        return [sorted(rule.insufficient) for rule in policy.origin_rules] + [["smelting"], []]
+    if key == "materials":
+        kinds = [(hs, origin, worth) for hs in (own, "0101") for origin in all_places for worth in ("0", "9" * 25)]
+        return [[], *([{"hs": hs, "origin": origin, "value": f"{worth} {currency}"}] for hs, origin, worth in kinds)]
+    if key == "hs":
+        return [own, "0101"]
+    if key == "value":
+        return [f"0 {currency}", f"{'9' * 25} {currency}"]
+    if key == "first_resale":
+        at = floor_value(name, content, item)
+        quantity = Shipment.parse(content).items[path[1]].quantity
+        each = (
+            []
+            if at is None or quantity is None
+            else [decimal_text(at / fraction(quantity.into(product.unit)) + Fraction(1, 10**12))]
+        )
+        return [None, *(f"{price} {currency}/{product.unit.name}" for price in ("0", *each))]
+    if len(path) > 3:
+        if product.attributes[key].kind != "share":
+            return [*(product.attributes[key].words or ()), "yes", "no"]
+
+        def share(figure: Fraction) -> str:
+            return f"{decimal_text(figure * 100)}%"
+
+        return [share(figure) for figure in _beside(_solved(name, content, path, share), Fraction(0), Fraction(1))]
+    if key == "quantity":
+
+        def amount(figure: Fraction) -> str:
+            return f"{decimal_text(figure)} {product.unit.name}"
+
+        bounds = [fraction(c.quantity.exact) for c in conditions(name) if isinstance(c, QuantityKept)]
+        return [
+            amount(point)
+            for point in _beside([*bounds, *_solved(name, content, path, amount)], Fraction(1, 10**12), Fraction(10**17))
+        ]
+
+    def money(figure: Fraction) -> str:
+        return f"{decimal_text(figure)} {currency}"
+
+    low, high = Fraction(0), Fraction(10**17)
+    if item.get("terms") == "CIF" and policy.terms == "FOB":
+        carried = {fact: Fraction(item[fact].split()[0]) for fact in ("freight", "insurance") if fact in item}
+        if key == "customs_value":
+            low = sum(carried.values(), Fraction(0))
+        else:
+            high = Fraction(item["customs_value"].split()[0]) - sum(worth for fact, worth in carried.items() if fact != key)
+    return [money(point) for point in _beside(_solved(name, content, path, money), low, high)]

@@ -70,7 +70,7 @@ def charges_break(provisional: Decision, whole: Decision) -> str | None:
 @law
 def test_every_completion_lies_within_the_bounds(name, data):
     content = data.draw(some.contents(name))
-    choice = st.lists(st.sampled_from(some.paths(content)), min_size=1, max_size=3, unique=True)
+    choice = st.lists(st.sampled_from(some.paths(name, content)), min_size=1, max_size=3, unique=True)
     chosen = some.drop_shadowed(data.draw(choice))
     partial = content
     for path in sorted(chosen, key=len, reverse=True):
@@ -90,3 +90,85 @@ def test_every_completion_lies_within_the_bounds(name, data):
         if whole is not None:
             assert whole.standing == "definitive"
             assert breaks(provisional, whole, totals) is None, some.shown(completed)
+
+
+def answer(whole: Decision) -> tuple:
+    """What of a decision a missing fact is named for."""
+    items = [
+        (
+            item.outcome,
+            item.compliance,
+            tuple((charge.measure, charge.money) for charge in item.charges if charge.money.units),
+            tuple((security.measure, security.money) for security in item.securities),
+            tuple(sorted(finding.code for finding in item.findings)),
+        )
+        for item in whole.items
+    ]
+    return tuple(items)
+
+
+def path_text(content: dict, path: tuple) -> str:
+    """The path as a decision names it: items by id, materials by number."""
+    if path[0] != "items":
+        return path[0]
+    rest = [str(part + 1) if isinstance(part, int) else part for part in path[2:]]
+    return ".".join(["items", content["items"][path[1]].get("id", str(path[1] + 1)), *rest])
+
+
+@given(some.names, st.data())
+@law
+def test_one_unknown_fact_leaves_bounds_no_wider_than_its_values_reach(name, data):
+    content = data.draw(some.contents(name, most=1))
+    path = data.draw(st.sampled_from(some.paths(name, content)))
+    partial = some.unknown(content, path)
+    note(some.shown(partial))
+    provisional = decided(name, partial)
+    assume(provisional is not None)
+    wholes = [whole for value in some.every(name, content, path) if (whole := decided(name, some.put(content, path, value)))]
+    assume(wholes)
+    totals = tuple(total for total in TOTALS if total != "landed_cost" or path[-1] not in CARRIAGE)
+    for whole in wholes:
+        assert breaks(provisional, whole, totals) is None, some.shown(content)
+    answers = {answer(whole) for whole in wholes}
+    assert (provisional.standing == "provisional") == (len(answers) > 1), answers
+    if provisional.standing == "provisional":
+        assert provisional.missing == (path_text(content, path),)
+        assert provisional.outcome in {whole.outcome for whole in wholes}
+        compliances = {whole.compliance for whole in wholes}
+        assert provisional.compliance == (compliances.pop() if len(compliances) == 1 else "undetermined")
+        for total, bounds in provisional.bounds.items():
+            amounts = [amount for whole in wholes if (amount := figure(getattr(whole.totals, total))) is not None]
+            if total in totals and amounts:
+                assert bounds.least is not None
+                assert min(amounts) == figure(bounds.least), total
+                assert max(amounts) == figure(bounds.most) if bounds.most is not None else max(amounts) > 10**10, total
+
+
+@given(some.names, st.data())
+@some.few
+def test_of_two_unknown_facts_each_that_is_named_can_change_the_answer(name, data):
+    content = data.draw(some.contents(name, most=1))
+    easy = [path for path in some.paths(name, content) if path[-1] not in ("materials", *some.NUMBERS)]
+    chosen = some.drop_shadowed(data.draw(st.lists(st.sampled_from(easy), min_size=2, max_size=2, unique=True)))
+    assume(len(chosen) == 2)
+    partial = some.unknown(some.unknown(content, chosen[0]), chosen[1])
+    note(some.shown(partial))
+    provisional = decided(name, partial)
+    assume(provisional is not None)
+    one, other = chosen
+    table = [
+        [decided(name, some.put(some.put(content, one, value), other, also)) for also in some.every(name, content, other)]
+        for value in some.every(name, content, one)
+    ]
+    answers = [[answer(whole) for whole in row if whole] for row in table]
+    changes = {
+        path_text(content, one): any(len(set(column)) > 1 for column in zip(*answers, strict=True)),
+        path_text(content, other): any(len(set(row)) > 1 for row in answers),
+    }
+    for path in provisional.missing:
+        assert changes[path], path
+    assert (provisional.standing == "provisional") == any(changes.values())
+    for row in table:
+        for whole in row:
+            if whole:
+                assert breaks(provisional, whole) is None

@@ -220,18 +220,20 @@ def _number(zone: Zone, shipment: Shipment, item: Item, fact: str, conditions: l
 
         low = Exact(1, 10**_DECIMALS)
     else:
-        bounds = [c.bound.value.exact for c in conditions if isinstance(c, ValueKept)]
+        bounds = []
 
         def put(figure: Exact) -> Item:
             units, scale = _decimal(figure)
             return replace(item, **{fact: Money(units, scale, of=zone.currency)})
 
         low = ZERO
-    high = Exact(HUGE)
-    if fact in ("freight", "insurance") and zone.terms == "FOB" and item.customs_value is not None:
+    if fact == "customs_value" and without_freight(zone, item):
+        low = _given(item.freight) + _given(item.insurance)
+    high = low + Exact(HUGE)
+    if fact in ("freight", "insurance") and without_freight(zone, item) and item.customs_value is not None:
         # Part of a value on other terms: no more than the value leaves.
         other = item.insurance if fact == "freight" else item.freight
-        high = (item.customs_value.exact - (other.exact if other is not None else ZERO)).positive()
+        high = (item.customs_value.exact - _given(other)).positive()
     yield from _spread(zone, shipment, item, put, low, high, bounds, conditions)
 
 
@@ -248,7 +250,7 @@ def _spread(
     """Both ends of a range, every limit and every turning point in it, and a step to either side of each."""
     step = Exact(1, 10**_DECIMALS)
     points = {low, high}
-    for turn in [*limits, *_turning_points(zone, shipment, put, conditions)]:
+    for turn in [*limits, *_turning_points(zone, shipment, put, (low, high), conditions)]:
         points |= {turn - step, turn, turn + step}
     seen: set[str] = set()
     for point in sorted(points, key=_order):
@@ -265,24 +267,31 @@ def _order(point: Exact) -> Any:
     return Fraction(point.numerator, point.denominator)
 
 
-def _turning_points(zone: Zone, shipment: Shipment, put: Callable[[Exact], Item], conditions: list[Condition]) -> Iterator[Exact]:
+def _turning_points(
+    zone: Zone, shipment: Shipment, put: Callable[[Exact], Item], ends: tuple[Exact, Exact], conditions: list[Condition]
+) -> Iterator[Exact]:
     """Where a comparison flips as one number grows: each is a straight line in it, so that two points give its zero."""
+    low, high = (Exact.scaled(*_decimal(end, up=end is ends[0])) for end in ends)
+    if not low < high:
+        return
     for condition in conditions:
-        if isinstance(condition, PricedBelow | CriterionMet):
-            first, second = (_margin(zone, shipment, put(at), condition) for at in (ZERO, ONE))
+        if isinstance(condition, PricedBelow | CriterionMet | ValueKept):
+            first, second = (_margin(zone, shipment, put(at), condition) for at in (low, high))
             if first is None or second is None:
                 continue
-            slope = second - first
-            if slope.numerator:
-                yield (ZERO - first).over(slope)
+            rise = second - first
+            if rise.numerator:
+                yield low - first * (high - low).over(rise)
 
 
-def _margin(zone: Zone, shipment: Shipment, item: Item, condition: PricedBelow | CriterionMet) -> Exact | None:
+def _margin(zone: Zone, shipment: Shipment, item: Item, condition: PricedBelow | CriterionMet | ValueKept) -> Exact | None:
     """How far a comparison is from flipping, other unknown numbers at their usual ends; None where it cannot be said."""
     filled = _filled(zone, item)
     facts = read_facts(zone, shipment, filled, entry_second(zone, shipment))
     if facts.value is None or facts.priced is None:
         return None
+    if isinstance(condition, ValueKept):
+        return facts.value - condition.bound.value.exact
     if isinstance(condition, PricedBelow):
         floor = floor_price(facts, condition.measure)
         return None if floor is None else floor * facts.priced - facts.value
@@ -290,6 +299,15 @@ def _margin(zone: Zone, shipment: Shipment, item: Item, condition: PricedBelow |
         return None
     foreign = sum((m.value.exact for m in item.materials or () if facts.foreign(m) and m.value is not None), ZERO)
     return facts.value - foreign - facts.value * condition.wanted.value.exact
+
+
+def without_freight(zone: Zone, item: Item) -> bool:
+    """Whether freight and insurance are taken out of the value, and so can be no more than it."""
+    return zone.terms == "FOB" and item.terms not in (None, "FOB")
+
+
+def _given(amount: Money | None) -> Exact:
+    return ZERO if amount is None else amount.exact
 
 
 def _filled(zone: Zone, item: Item) -> Item:
@@ -301,10 +319,12 @@ def _filled(zone: Zone, item: Item) -> Item:
     for name, attribute in product.attributes.items():
         if attribute.kind == "share" and attributes.get(name, "unknown") == "unknown":
             attributes[name] = "0%" if name in dry else "100%"
+    carried = _given(item.freight) + _given(item.insurance) if without_freight(zone, item) else ZERO
+    least = Money(*_decimal(carried, up=True), of=zone.currency)
     return replace(
         item,
         attributes=attributes,
-        customs_value=item.customs_value or nothing,
+        customs_value=item.customs_value or least,
         freight=item.freight or nothing,
         insurance=item.insurance or nothing,
         quantity=item.quantity or Quantity(1, 0, of=product.unit.name),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tradezone.assessment.working import Working
+from tradezone.assessment.plan import Charging
+from tradezone.policy.measures import Security as SecurityLaw
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, Money
 from tradezone.values.exact import Exact
 
 if TYPE_CHECKING:
+    from tradezone.assessment.duties import Reckoning
     from tradezone.assessment.grounds import Applied, FindingLine, Grounds, NotApplied
 
 #: From the least grave to the gravest.
@@ -23,45 +25,98 @@ STANDINGS: Final = ("definitive", "provisional")
 TOTALS: Final = ("customs_value", "ordinary_duty", "additional_duty", "fees", "duty", "security", "landed_cost")
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """One line of duty. ``money`` is None where a missing fact decides the amount."""
+class Charge(NamedTuple):
+    """One line of duty. ``units`` counts the policy's rounding steps; it is None where a missing fact decides the amount."""
 
-    measure: str
-    title: str
-    kind: str
-    currency: str
-    money: Money | None
-    working: Working | None
-    cites: tuple[Citation, ...]
-    place: Place
+    line: Charging
+    units: int | None
+    reckoning: Reckoning | None
+
+    @property
+    def measure(self) -> str:
+        return self.line.measure.id
+
+    @property
+    def title(self) -> str:
+        return self.line.measure.title
+
+    @property
+    def kind(self) -> str:
+        """``ordinary_duty``, ``additional_duty``, ``rebate`` or ``fee``."""
+        return self.line.kind
+
+    @property
+    def currency(self) -> str:
+        return self.line.currency
+
+    @property
+    def money(self) -> Money | None:
+        return _money(self.line, self.units)
 
     @property
     def formula(self) -> str:
         """The numbers put into the formula of the law."""
-        return "turns on a fact that is not given" if self.working is None else self.working.text()
+        return _formula(self.line, self.reckoning)
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        return self.line.cites
+
+    @property
+    def place(self) -> Place:
+        return self.line.place
 
 
-@dataclass(frozen=True, slots=True)
-class Security:
+class Security(NamedTuple):
     """Money held until something is settled; never more than may fall due."""
 
-    measure: str
-    title: str
-    currency: str
-    money: Money | None
-    working: Working | None
-    released_when: str
-    cites: tuple[Citation, ...]
-    place: Place
+    line: Charging
+    units: int | None
+    reckoning: Reckoning | None
+
+    @property
+    def measure(self) -> str:
+        return self.line.measure.id
+
+    @property
+    def title(self) -> str:
+        return self.line.measure.title
+
+    @property
+    def currency(self) -> str:
+        return self.line.currency
+
+    @property
+    def money(self) -> Money | None:
+        return _money(self.line, self.units)
 
     @property
     def formula(self) -> str:
-        return "turns on a fact that is not given" if self.working is None else self.working.text()
+        return _formula(self.line, self.reckoning)
+
+    @property
+    def released_when(self) -> str:
+        law = self.line.measure
+        return law.released_when if isinstance(law, SecurityLaw) else ""
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        return self.line.cites
+
+    @property
+    def place(self) -> Place:
+        return self.line.place
 
 
-@dataclass(frozen=True, slots=True)
-class FloorTest:
+def _money(line: Charging, units: int | None) -> Money | None:
+    return None if units is None else Money(units, line.scale, of=line.currency)
+
+
+def _formula(line: Charging, reckoning: Reckoning | None) -> str:
+    return "turns on a fact that is not given" if reckoning is None else reckoning.working(line.measure.id).text()
+
+
+class FloorTest(NamedTuple):
     """A price held against a floor, per unit of priced quantity; the price is None where there is no such quantity."""
 
     measure: str
@@ -77,32 +132,62 @@ class FloorTest:
         return None if self.price is None else (self.floor_price - self.price).positive()
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums over the items; None where a missing fact decides, or where nothing was declared to sum."""
+class Totals(NamedTuple):
+    """Sums over the items, in rounding steps in the order of ``TOTALS``; None where a missing fact decides, or a value was never declared."""
 
     currency: str
-    customs_value: Money | None
-    ordinary_duty: Money | None
-    additional_duty: Money | None
-    fees: Money | None
-    duty: Money | None
-    security: Money | None
-    landed_cost: Money | None
+    scale: int
+    units: tuple[int | None, ...]
+
+    def named(self, name: str) -> Money | None:
+        """The total of a name in ``TOTALS``."""
+        units = self.units[TOTALS.index(name)]
+        return None if units is None else Money(units, self.scale, of=self.currency)
+
+    @property
+    def customs_value(self) -> Money | None:
+        return self.named("customs_value")
+
+    @property
+    def ordinary_duty(self) -> Money | None:
+        return self.named("ordinary_duty")
+
+    @property
+    def additional_duty(self) -> Money | None:
+        return self.named("additional_duty")
+
+    @property
+    def fees(self) -> Money | None:
+        return self.named("fees")
+
+    @property
+    def duty(self) -> Money | None:
+        return self.named("duty")
+
+    @property
+    def security(self) -> Money | None:
+        return self.named("security")
+
+    @property
+    def landed_cost(self) -> Money | None:
+        return self.named("landed_cost")
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDecision:
+class ItemDecision(NamedTuple):
     """What becomes of one item."""
 
     item: str
     outcome: str
     compliance: str
-    floors: tuple[FloorTest, ...]
     charges: tuple[Charge, ...]
     securities: tuple[Security, ...]
     originating: bool | None
-    grounds: Grounds = field(repr=False, compare=False)
+    grounds: Grounds
+
+    @property
+    def floors(self) -> tuple[FloorTest, ...]:
+        """Every price that was held against a floor, met or not."""
+        return self.grounds.floors
 
     @property
     def applied(self) -> tuple[Applied, ...]:
@@ -119,24 +204,21 @@ class ItemDecision:
         return self.grounds.findings
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What a contract for difference pays; to nobody where nothing falls due."""
 
     payable_to: str | None
     money: Money
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """The least and the most that can fall due; ``most`` is None where there is no upper limit, ``least`` where no lower."""
 
     least: Money | None
     most: Money | None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The answer to one shipment or transaction, with its grounds.
 
     ``standing`` is provisional where a missing fact can change the answer: ``missing`` then names those facts, ``bounds`` gives the least
@@ -153,11 +235,11 @@ class Decision:
     standing: str
     items: tuple[ItemDecision, ...]
     totals: Totals | None
+    #: Which evaluator decided the rules: ``durable-rules`` or ``plain``. In none of the printed forms.
+    decided_by: str
     settlement: Settlement | None = None
     missing: tuple[str, ...] = ()
-    bounds: Mapping[str, Bounds] = field(default_factory=dict)
-    #: Which evaluator decided the rules: ``durable-rules`` or ``plain``. In none of the printed forms.
-    decided_by: str = field(default="", compare=False)
+    bounds: Mapping[str, Bounds] = MappingProxyType({})
 
 
 def gravest(outcomes: tuple[str, ...] | list[str]) -> str:

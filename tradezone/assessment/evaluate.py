@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tradezone.assessment.assess import assess
-from tradezone.assessment.decision import Decision, ItemDecision, Settlement, Totals, gravest
+from tradezone.assessment.decision import OUTCOMES, Decision, ItemDecision, Settlement, Totals
 from tradezone.assessment.plan import NeededFacts
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import entry_second, read_facts
@@ -16,6 +16,8 @@ from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Places
 from tradezone.values import Money
 from tradezone.values.exact import ZERO, Exact
+
+_RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
 
 
 def evaluate(zone: Zone, subject: Shipment | Transaction, *, plain: bool = False, places: Places | None = None) -> Decision:
@@ -56,18 +58,24 @@ def evaluate(zone: Zone, subject: Shipment | Transaction, *, plain: bool = False
 
 def definitive(zone: Zone, shipment: Shipment, items: Sequence[ItemDecision]) -> Decision:
     """The decision that items known whole come to."""
+    illustrative, compliance, gravest_rank = zone.illustrative, "compliant", 0
+    for item in items:
+        illustrative = illustrative or item.grounds.plan.illustrative
+        gravest_rank = max(gravest_rank, _RANK[item.outcome])
+        if item.compliance == "breach":
+            compliance = "breach"
     return Decision(
-        subject=shipment.id,
-        is_transaction=False,
-        policy=zone.id,
-        policy_digest=zone.digest,
-        illustrative=zone.illustrative or any(uses_illustrative(item) for item in items),
-        outcome=gravest([item.outcome for item in items]),
-        compliance="breach" if any(item.compliance == "breach" for item in items) else "compliant",
-        standing="definitive",
-        items=tuple(items),
-        totals=totals(zone, items),
-        decided_by=items[0].grounds.rules.decided_by,
+        shipment.id,
+        False,  # noqa: FBT003 a shipment, not a transaction
+        zone.id,
+        zone.digest,
+        illustrative,
+        OUTCOMES[gravest_rank],
+        compliance,
+        "definitive",
+        tuple(items),
+        totals(zone, items),
+        items[0].grounds.rules.decided_by,
     )
 
 
@@ -81,11 +89,10 @@ def item_sums(zone: Zone, decided: ItemDecision) -> dict[str, Exact | None]:
     scale = zone.rounding.scale
     ordinary = additional = 0
     for charge in decided.charges:
-        units = charge.money.units if charge.money is not None else 0
         if charge.kind == "ordinary_duty":
-            ordinary += units
+            ordinary += charge.units or 0
         else:
-            additional += units
+            additional += charge.units or 0
     duty = Exact.scaled(ordinary + additional, scale)
     facts = decided.grounds.facts
     landed = None if facts.value is None else facts.value + _carriage(zone, facts.item) + duty
@@ -95,7 +102,7 @@ def item_sums(zone: Zone, decided: ItemDecision) -> dict[str, Exact | None]:
         "additional_duty": Exact.scaled(additional, scale),
         "fees": ZERO,
         "duty": duty,
-        "security": Exact.scaled(sum(s.money.units for s in decided.securities if s.money is not None), scale),
+        "security": Exact.scaled(sum(security.units or 0 for security in decided.securities), scale),
         "landed_cost": landed,
     }
 
@@ -108,13 +115,12 @@ def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
     known, carriage = True, ZERO
     for decided in items:
         for charge in decided.charges:
-            if charge.money is not None:
-                if charge.kind == "ordinary_duty":
-                    ordinary += charge.money.units
-                else:
-                    additional += charge.money.units
+            if charge.line.kind == "ordinary_duty":
+                ordinary += charge.units or 0
+            else:
+                additional += charge.units or 0
         for security in decided.securities:
-            secured += security.money.units if security.money is not None else 0
+            secured += security.units or 0
         facts = decided.grounds.facts
         if facts.value is None:
             known = False
@@ -122,23 +128,11 @@ def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
             value = facts.value if value is None else value + facts.value
         if facts.item.freight is not None or facts.item.insurance is not None:
             carriage = carriage + _carriage(zone, facts.item)
-    scale = rounding.scale
-
-    def money(units: int) -> Money:
-        return Money(units, scale, of=currency)
-
     duty = ordinary + additional
-    declared = value if known else None
-    return Totals(
-        currency,
-        None if declared is None else money(declared.rounded(rounding)),
-        money(ordinary),
-        money(additional),
-        money(0),
-        money(duty),
-        money(secured),
-        None if declared is None else money((declared + carriage).rounded(rounding) + duty),
-    )
+    declared = landed = None
+    if known and value is not None:
+        declared, landed = value.rounded(rounding), (value + carriage).rounded(rounding) + duty
+    return Totals(currency, rounding.scale, (declared, ordinary, additional, 0, duty, secured, landed))
 
 
 def _carriage(zone: Zone, item: Item) -> Exact:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from tradezone.assessment.decision import FloorTest
 from tradezone.assessment.plan import Plan
 from tradezone.assessment.wording import Ground, because, floor_comparison, reference_ground
 from tradezone.policy.conditions import InForce, Is, Located
@@ -17,8 +18,7 @@ from tradezone.values import Citation
 from tradezone.values.unknown import UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A measure that applies, with every condition that held and the rows its figures come from."""
 
     measure: str
@@ -34,8 +34,7 @@ class Applied:
         return self.because[-self.telling :]
 
 
-@dataclass(frozen=True, slots=True)
-class NotApplied:
+class NotApplied(NamedTuple):
     """A measure that does not apply, with the one condition that decided."""
 
     measure: str
@@ -49,8 +48,7 @@ class NotApplied:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FindingLine:
+class FindingLine(NamedTuple):
     """Something the reader must know; a breach makes the shipment break the law, a notice does not."""
 
     code: str
@@ -61,17 +59,38 @@ class FindingLine:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Grounds:
     """The facts, rules and verdicts a decision was made from; texts are made of them on demand."""
 
-    facts: Facts = field(repr=False)
-    rules: ProductRules = field(repr=False)
-    plan: Plan = field(repr=False)
+    __slots__ = ("facts", "plan", "rules")
+
+    def __init__(self, facts: Facts, rules: ProductRules, plan: Plan) -> None:
+        self.facts = facts
+        self.rules = rules
+        self.plan = plan
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Grounds) and self.facts == other.facts
+
+    __hash__ = None  # type: ignore[assignment]  # it stands behind a decision and is no key
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
         return self.plan.verdicts
+
+    @property
+    def floors(self) -> tuple[FloorTest, ...]:
+        """Every price that was held against a floor, met or not."""
+        facts, plan = self.facts, self.plan
+        if facts.value is None or facts.priced is None:
+            return ()
+        price = facts.value.over(facts.priced) if facts.priced.numerator else None
+        currency, unit = facts.zone.currency, facts.product.unit.name
+        return tuple(
+            FloorTest(name, "customs_value", price, floor, not facts.value < floor * facts.priced, currency, unit)
+            for name, floor in plan.floors.items()
+            if name in plan.tested
+        )
 
     @property
     def applied(self) -> tuple[Applied, ...]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
-from tradezone.assessment.decision import Charge, ItemDecision, Security, gravest
+from tradezone.assessment.decision import Charge, FloorTest, ItemDecision, Security, gravest
 from tradezone.assessment.grounds import Applied, FindingLine, Grounds, NotApplied
 from tradezone.assessment.wording import Ground
 from tradezone.policy.zone import Zone
@@ -21,16 +20,17 @@ class MergedGrounds(Grounds):
 
     __slots__ = ("_completions", "_needed")
 
-    _completions: tuple[ItemDecision, ...]
-    _needed: tuple[FactPath, ...]
-
-    @classmethod
-    def of(cls, facts: Facts, completions: Sequence[ItemDecision], needed: Iterable[FactPath]) -> MergedGrounds:
+    def __init__(self, facts: Facts, completions: Sequence[ItemDecision], needed: Iterable[FactPath]) -> None:
         first = completions[0].grounds
-        grounds = cls(facts, first.rules, first.plan)
-        object.__setattr__(grounds, "_completions", tuple(completions))
-        object.__setattr__(grounds, "_needed", tuple(needed))
-        return grounds
+        super().__init__(facts, first.rules, first.plan)
+        self._completions = tuple(completions)
+        self._needed = tuple(needed)
+
+    @property
+    def floors(self) -> tuple[FloorTest, ...]:
+        """The tests that come out the same in every completion."""
+        floors = self._completions[0].floors
+        return floors if all(each.floors == floors for each in self._completions) else ()
 
     @property
     def applied(self) -> tuple[Applied, ...]:
@@ -47,7 +47,9 @@ class MergedGrounds(Grounds):
             measure = verdict.measure
             if measure.id in certain:
                 continue
-            open_line = NotApplied(measure.id, measure.title, Ground(f"turns on {facts}, not given"), measure.cites, measure.place, undecided=True)
+            open_line = NotApplied(
+                measure.id, measure.title, Ground(f"turns on {facts}, not given"), measure.cites, measure.place, undecided=True
+            )
             lines.append(agreed.get(measure.id, open_line))
         return (*lines, *(line for name, line in agreed.items() if name not in self.verdicts))
 
@@ -66,7 +68,7 @@ def _common(lines: list[Applied]) -> Applied:
     """A measure that applies in any case, with the grounds that hold in any case."""
     shared = tuple(ground for ground in lines[0].because if all(ground in line.because for line in lines))
     telling = sum(ground in shared for ground in lines[0].gist)
-    return replace(lines[0], because=shared, telling=max(1, telling))
+    return lines[0]._replace(because=shared, telling=max(1, telling))
 
 
 def merged_item(
@@ -78,16 +80,14 @@ def merged_item(
     mine = [path for path in needed if path[0] != "items" or path[1] == item.id]
     origins = {each.originating for each in completions}
     compliances = {each.compliance for each in completions}
-    floors = completions[0].floors
     return ItemDecision(
         item.id,
         gravest([each.outcome for each in completions]),
         compliances.pop() if len(compliances) == 1 else "undetermined",
-        floors if all(each.floors == floors for each in completions) else (),
         tuple(_merged_charges(completions)),
         tuple(_merged_securities(completions)),
         origins.pop() if len(origins) == 1 else None,
-        MergedGrounds.of(facts, completions, mine),
+        MergedGrounds(facts, completions, mine),
     )
 
 
@@ -96,15 +96,15 @@ def _merged_charges(completions: Sequence[ItemDecision]) -> Iterable[Charge]:
     columns = [{charge.measure: charge for charge in each.charges} for each in completions]
     for name in dict.fromkeys(name for column in columns for name in column):
         found = next(column[name] for column in columns if name in column)
-        amounts = {column[name].money.units if name in column and column[name].money is not None else 0 for column in columns}
+        amounts = {(column[name].units or 0) if name in column else 0 for column in columns}
         if len(amounts) == 1:
-            yield found if amounts != {0} or all(name in column for column in columns) else replace(found, working=None)
+            yield found if amounts != {0} or all(name in column for column in columns) else found._replace(reckoning=None)
         else:
-            yield replace(found, money=None, working=None)
+            yield found._replace(units=None, reckoning=None)
 
 
 def _merged_securities(completions: Sequence[ItemDecision]) -> Iterable[Security]:
     columns = [{security.measure: security for security in each.securities} for each in completions]
     for name in dict.fromkeys(name for column in columns for name in column):
         found = next(column[name] for column in columns if name in column)
-        yield found if all(column.get(name) == found for column in columns) else replace(found, money=None, working=None)
+        yield found if all(column.get(name) == found for column in columns) else found._replace(units=None, reckoning=None)

@@ -7,7 +7,7 @@ its comparisons settle every verdict. What is left is arithmetic.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -31,7 +31,7 @@ from tradezone.rules.strata import MOST_CASES, Stratum
 from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, ProductRules, Verdict, missing_facts
 from tradezone.rules.words import ORIGIN, Reader, floor_price, reader, reference_price
 from tradezone.text.diagnostics import Place
-from tradezone.values import Citation
+from tradezone.values import Citation, DutyExpression, ShareOfDuty
 from tradezone.values.exact import Exact
 
 _KINDS: Final = {
@@ -52,12 +52,31 @@ class NeededFacts(Exception):  # noqa: N818 not a fault: the answer waits for fa
 
 
 class Charging(NamedTuple):
-    """A measure that charges, with everything about its line but the amount."""
+    """A measure that charges or secures, with everything about its line but the amount."""
 
     measure: law.Measure
     kind: str
+    currency: str
+    #: Decimals of the amounts, by the policy's rounding.
+    scale: int
     cites: tuple[Citation, ...]
     place: Place
+
+
+class RateFigures(NamedTuple):
+    """A rate of duty ready to be multiplied; parts that are zero are None."""
+
+    written: DutyExpression
+    ad_valorem: Exact | None
+    specific: Exact | None
+    content: law.Content | None
+
+
+class ShareFigures(NamedTuple):
+    """A share of another duty ready to be multiplied."""
+
+    written: ShareOfDuty
+    share: Exact
 
 
 class Plan(NamedTuple):
@@ -66,11 +85,12 @@ class Plan(NamedTuple):
     verdicts: dict[str, Verdict]
     originating: bool | None
     charging: tuple[Charging, ...]
-    securing: tuple[law.Security, ...]
-    #: Floors whose price is tested, with the floor price.
-    tested: tuple[tuple[str, Exact], ...]
-    #: Floor prices of all floors that stand.
+    securing: tuple[Charging, ...]
+    #: The rate of every duty that is due, or that another one is worked out from.
+    rates: dict[str, RateFigures | ShareFigures]
+    #: Floor prices of all floors that stand, and the floors whose price is tested.
     floors: dict[str, Exact]
+    tested: tuple[str, ...]
     entry: str
     compliance: str
     illustrative: bool
@@ -106,7 +126,6 @@ class Planner:
     def _made(self, facts: Facts) -> Plan:
         verdicts = decide(facts, self.rules)
         floors = {m.id: floor_price(facts, m.id) for m in self.rules.measures[Stratum.OTHER] if isinstance(m, law.PriceFloor)}
-        untested = (CONDITION, DISAPPLIED, EXCLUDED)
         standing = {name: floor for name, floor in floors.items() if floor is not None}
         whole = [verdicts[m.id].measure for m in self.rules.measures[Stratum.WHOLE] if verdicts[m.id].applies]
         gates = {m.entry for m in whole if isinstance(m, law.Gate)}
@@ -114,9 +133,10 @@ class Planner:
             verdicts=verdicts,
             originating=facts.concluded[ORIGIN] if _origin_asked(facts, self.rules) else None,
             charging=tuple(_charging(facts, self.rules, verdicts)),
-            securing=tuple(m for m in whole if isinstance(m, law.Security)),
-            tested=tuple((name, floor) for name, floor in standing.items() if verdicts[name].reason not in untested),
+            securing=tuple(_line(facts, m, "security", m.cites, m.place) for m in whole if isinstance(m, law.Security)),
+            rates=_rates(facts, verdicts),
             floors=standing,
+            tested=tuple(name for name in standing if verdicts[name].reason not in (CONDITION, DISAPPLIED, EXCLUDED)),
             entry="refused" if "refused" in gates else "held" if gates else "cleared",
             compliance="breach" if any(isinstance(m, law.Finding) and m.severity == "breach" for m in whole) else "compliant",
             illustrative=facts.product.illustrative or any(figure.illustrative for figure in figures(facts, verdicts)),
@@ -184,16 +204,44 @@ def _origin_asked(facts: Facts, rules: ProductRules) -> bool:
     return bool(rules.origin_rules) and (facts.item.claims != () or facts.item.materials is not None)
 
 
-def _charging(facts: Facts, rules: ProductRules, verdicts: dict[str, Verdict]) -> list[Charging]:
-    charging = []
+def _line(facts: Facts, measure: law.Measure, kind: str, cites: tuple[Citation, ...], place: Place) -> Charging:
+    return Charging(measure, kind, facts.zone.currency, facts.zone.rounding.scale, cites, place)
+
+
+def _charging(facts: Facts, rules: ProductRules, verdicts: dict[str, Verdict]) -> Iterator[Charging]:
     for measure in rules.sequence:
         kind = _KINDS.get(type(measure))
         if kind is not None and verdicts[measure.id].applies:
             verdict = verdicts[measure.id]
             cites = [cite for figure in figures_used(facts, verdict) for cite in figure.cites]
             place = verdict.row.place if verdict.row is not None else measure.place
-            charging.append(Charging(measure, kind, tuple(dict.fromkeys((*measure.cites, *cites))), place))
-    return charging
+            yield _line(facts, measure, kind, tuple(dict.fromkeys((*measure.cites, *cites))), place)
+
+
+def _rates(facts: Facts, verdicts: dict[str, Verdict]) -> dict[str, RateFigures | ShareFigures]:
+    """Each duty's rate by its chosen row or stage; a duty without one is free."""
+    rates: dict[str, RateFigures | ShareFigures] = {}
+    for name, verdict in verdicts.items():
+        measure = verdict.measure
+        if isinstance(measure, law.Preference):
+            stage = measure.staging.at(facts.second)
+            written = DutyExpression() if stage is None else stage.value.value
+        elif isinstance(measure, law.OrdinaryDuty | law.AdditionalDuty):
+            written = DutyExpression() if verdict.row is None else verdict.row.value
+        else:
+            continue
+        rates[name] = ShareFigures(written, written.share.exact) if isinstance(written, ShareOfDuty) else _rate(facts, written)
+    return rates
+
+
+def _rate(facts: Facts, written: DutyExpression) -> RateFigures:
+    ad_valorem, specific = written.ad_valorem, written.specific
+    return RateFigures(
+        written,
+        ad_valorem.exact if ad_valorem is not None and ad_valorem.units else None,
+        specific.per(facts.product.unit) if specific is not None and specific.units else None,
+        facts.product.contents[written.content] if written.content else None,
+    )
 
 
 def figures(facts: Facts, verdicts: dict[str, Verdict]) -> list[Any]:

@@ -7,7 +7,6 @@ pruned: it was not needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -83,7 +82,7 @@ def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
     total, bounds = _merged_totals(zone, [_ranges(zone, joint) for joint in search.joints], complete=complete)
     if not needed:
         # No fact that is wanting can change the answer.
-        return replace(definitive(zone, shipment, items), totals=total)
+        return definitive(zone, shipment, items)._replace(totals=total)
     certain = {
         "breach" if any(all(e.compliance == "breach" for e in column) for column in joint.decided) else ""
         for joint in search.joints
@@ -149,10 +148,19 @@ class _Search:
         return Leaf(_answer(decided))
 
     def branches(self, shipment: Shipment, path: FactPath, follow: Callable[[Shipment], Tree]) -> Iterator[tuple[str, Tree]]:
+        """Every value of a fact that does not contradict what is given; ``ShipmentError`` where all do: more freight than value."""
         self.met.append(path)
+        found, fault = False, None
         for label, completed in candidates(self.zone, shipment, path, plain=self.plain):
-            with suppress(ShipmentError):  # a completion that contradicts what is given: more freight than value
-                yield label, follow(completed)
+            try:
+                tree = follow(completed)
+            except ShipmentError as error:
+                fault = error
+            else:
+                found = True
+                yield label, tree
+        if fault is not None and not found:
+            raise fault
 
 
 def _rank(path: FactPath) -> int:
@@ -163,8 +171,8 @@ def _rank(path: FactPath) -> int:
 
 def _answer(item: ItemDecision) -> Answer:
     """What of an item's decision makes it another answer; charges of zero do not."""
-    charges = tuple((charge.measure, charge.money) for charge in item.charges if charge.money is None or charge.money.units)
-    securities = tuple((security.measure, security.money) for security in item.securities)
+    charges = tuple((charge.measure, charge.units) for charge in item.charges if charge.units != 0)
+    securities = tuple((security.measure, security.units) for security in item.securities)
     findings = tuple(sorted(finding.code for finding in item.findings))
     return (item.outcome, item.compliance, charges, securities, findings)
 
@@ -213,20 +221,20 @@ def _ranges(zone: Zone, joint: Joint) -> Ranges:
 
 def _merged_totals(zone: Zone, joints: list[Ranges], *, complete: bool) -> tuple[Totals, dict[str, Bounds]]:
     """Each total on which all completions agree, and the least and the most of the others."""
-    merged: dict[str, Money | None] = {}
+    merged: list[int | None] = []
     bounds: dict[str, Bounds] = {}
     for name in TOTALS:
         ranges = [each[name] for each in joints]
         known = [span for span in ranges if span is not None]
         if len(known) < len(ranges):
-            merged[name] = None
+            merged.append(None)
             continue
         least, most = min(low for low, _ in known), max(high for _, high in known)
         same = complete and least == most
-        merged[name] = _money(zone, least) if same else None
+        merged.append(least.rounded(zone.rounding) if same else None)
         if (not same or name == "duty") and name != "customs_value":
             bounds[name] = Bounds(_limited(zone, least) if complete else None, _limited(zone, most) if complete else None)
-    return Totals(currency=zone.currency, **merged), bounds
+    return Totals(zone.currency, zone.rounding.scale, tuple(merged)), bounds
 
 
 def _money(zone: Zone, amount: Exact) -> Money:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tradezone.assessment.figures import amount_text, is_shown_whole
 from tradezone.values import DutyExpression, ShareOfDuty
 from tradezone.values.exact import Exact
 
 
-@dataclass(frozen=True, slots=True)
-class FloorWorking:
+class FloorWorking(NamedTuple):
     """A floor: its price, the quantity it falls on, and the value that is set against it unless the whole floor is due."""
 
     floor: Exact
@@ -37,8 +36,7 @@ class FloorWorking:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class RateWorking:
+class RateWorking(NamedTuple):
     """A rate of duty: ad valorem on a base, specific on a quantity, or a target less another duty."""
 
     rate: DutyExpression
@@ -61,19 +59,17 @@ class RateWorking:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class ShareWorking:
+class ShareWorking(NamedTuple):
     """A share of another duty, worked out before that duty is rounded."""
 
     share: ShareOfDuty
-    whole: RateWorking
+    whole: Working
 
     def text(self) -> str:
         return f"{self.share}: {self.share.share} x ({self.whole.text()})"
 
 
-@dataclass(frozen=True, slots=True)
-class DifferenceWorking:
+class DifferenceWorking(NamedTuple):
     """What one duty is above another."""
 
     whole: Exact

@@ -22,14 +22,7 @@ from tradezone.values.units import UNITS
 def build_products(text: PolicyText, source: PolicySource) -> dict[str, Product]:
     """Every material/stage, and every material without stages."""
     conversions = {
-        name: Conversion(
-            name,
-            entry.title,
-            Exact.scaled(*entry.value),
-            str(source.plain["conversions"][name]["value"]),
-            tuple(entry.cite),
-            entry.illustrative,
-        )  # type: ignore[index,call-overload]  # the schema has passed
+        name: Conversion(name, entry.title, Exact.scaled(*entry.value), tuple(entry.cite), entry.illustrative)
         for name, entry in text.conversions.items()
     }
     products: dict[str, Product] = {}
@@ -144,7 +137,9 @@ def build_prices(text: PolicyText, source: PolicySource, zone: ZoneInfo) -> dict
     return series
 
 
-def edges(measures: Iterable[Measure], origin_rules: Iterable[OriginRule], roll: Roll, series: Iterable[Timeline[DatedValue]]) -> set[int]:
+def edges(
+    measures: Iterable[Measure], origin_rules: Iterable[OriginRule], roll: Roll, series: Iterable[Timeline[DatedValue]]
+) -> set[int]:
     """Every second at which a span begins or ends or a series changes."""
     measures = tuple(measures)
     spans = [measure.period for measure in measures] + [rule.period for rule in origin_rules]

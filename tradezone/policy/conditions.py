@@ -1,19 +1,19 @@
 """Conditions: what a rule may ask about an item on a day, and how questions combine.
 
 A condition is a question with the answer yes or no; where a fact it needs is not given, the answer is unknown. A measure asks
-a list of questions that must all be answered as it wants; ``AnyOf`` and ``AllOf`` combine them.
+a list of questions that must all be answered as it wants; ``AnyOf`` and ``AllOf`` combine them. ``asks`` tells two questions
+apart that ask after the same things.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tradezone.policy.bounds import Bound
 from tradezone.values import Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceSelection:
+class PlaceSelection(NamedTuple):
     """Countries, groups and statuses a policy names: ``party``, ``[JP, EU]``, ``any``."""
 
     names: tuple[str, ...]
@@ -22,135 +22,139 @@ class PlaceSelection:
     codes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(NamedTuple):
     """The day of entry lies in the measure's time."""
 
     start: int | None
     end: int | None
     text: str
+    asks: str = "in force"
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A place of the shipment is among those named; of a route, every place is."""
 
     fact: str
     selection: PlaceSelection
+    asks: str = "located"
 
 
-@dataclass(frozen=True, slots=True)
-class Presented:
+class Presented(NamedTuple):
     """A document is presented, a claim made, a procedure used. Left out of the shipment they are none."""
 
     fact: str
     name: str
+    asks: str = "presented"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """The importer, exporter or producer is one of these."""
 
     fact: str
     names: tuple[str, ...]
+    asks: str = "named"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Buyer and seller are related parties."""
 
+    asks: str = "related"
 
-@dataclass(frozen=True, slots=True)
-class QuantityKept:
+
+class QuantityKept(NamedTuple):
     """The quantity in trade, as invoiced, keeps a bound."""
 
     bound: Bound
     quantity: Quantity
+    asks: str = "quantity kept"
 
 
-@dataclass(frozen=True, slots=True)
-class ValueKept:
+class ValueKept(NamedTuple):
     """The customs value on the policy's terms keeps a bound."""
 
     bound: Bound
+    asks: str = "value kept"
 
 
-@dataclass(frozen=True, slots=True)
-class DateKept:
+class DateKept(NamedTuple):
     """A date of the shipment lies on the named side of a second."""
 
     fact: str
     second: int
     later: bool
     text: str
+    asks: str = "date kept"
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeKept:
+class AttributeKept(NamedTuple):
     """An attribute of the goods keeps a bound, or is one of some words."""
 
     name: str
     kind: str
     bound: Bound | None
     words: tuple[str, ...]
+    asks: str = "attribute kept"
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A fact that may be left out is given."""
 
     fact: str
+    asks: str = "stated"
 
 
-@dataclass(frozen=True, slots=True)
-class HasFloor:
+class HasFloor(NamedTuple):
     """A reference price stands for the product on the day of entry."""
 
     measure: str
+    asks: str = "has floor"
 
 
-@dataclass(frozen=True, slots=True)
-class PricedBelow:
+class PricedBelow(NamedTuple):
     """The tested price is below the floor price; at the floor it is not."""
 
     measure: str
+    asks: str = "priced below"
 
 
-@dataclass(frozen=True, slots=True)
-class FirstResaleBelow:
+class FirstResaleBelow(NamedTuple):
     """The first arm's-length resale price is below the floor price; at the floor it is not."""
 
     measure: str
+    asks: str = "first resale below"
 
 
-@dataclass(frozen=True, slots=True)
-class Applies:
+class Applies(NamedTuple):
     """A measure decided before applies to the item."""
 
     measure: str
+    asks: str = "applies"
 
 
-@dataclass(frozen=True, slots=True)
-class Originating:
+class Originating(NamedTuple):
     """The item originates under the policy's rules of origin."""
 
+    asks: str = "originating"
 
-@dataclass(frozen=True, slots=True)
-class ForeignMaterials:
+
+class ForeignMaterials(NamedTuple):
     """Some material's origin does not count as the producer's own."""
 
+    asks: str = "foreign materials"
 
-@dataclass(frozen=True, slots=True)
-class InsufficientProcessing:
+
+class InsufficientProcessing(NamedTuple):
     """Every operation named is one that confers no origin."""
 
+    asks: str = "insufficient processing"
 
-@dataclass(frozen=True, slots=True)
-class CriterionMet:
+
+class CriterionMet(NamedTuple):
     """One way to originate is met: a change of chapter, heading or subheading by every foreign material, or enough content."""
 
     criterion: str
     wanted: Bound | None = None
+    asks: str = "criterion met"
 
 
 Condition = (
@@ -175,22 +179,22 @@ Condition = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(NamedTuple):
     """A condition answered as wanted."""
 
     condition: Condition
     answer: bool = True
+    asks: str = "is"
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(NamedTuple):
     parts: tuple[Tree, ...]
+    asks: str = "all of"
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(NamedTuple):
     parts: tuple[Tree, ...]
+    asks: str = "any of"
 
 
 Tree = Is | AllOf | AnyOf

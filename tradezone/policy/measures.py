@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tradezone.policy.conditions import Tree
 from tradezone.text.diagnostics import Place
@@ -13,26 +13,22 @@ from tradezone.values.hs import HsCode
 from tradezone.values.units import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     name: str
     kind: str
     title: str
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(NamedTuple):
     name: str
     title: str
     factor: Exact
-    text: str
     cites: tuple[Citation, ...]
     illustrative: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """A quantity held in the goods: quantity x (1 - moisture) x share x factor, none of it rounded."""
 
     name: str
@@ -43,8 +39,7 @@ class Content:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(NamedTuple):
     """A material at a stage: what it is called, where it is classified, in what unit it is traded and priced."""
 
     name: str
@@ -58,8 +53,7 @@ class Product:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class DatedValue:
+class DatedValue(NamedTuple):
     """One row of a series: its value, or None where the series has lapsed, and the instrument."""
 
     value: Any
@@ -69,8 +63,7 @@ class DatedValue:
     illustrative: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CaseValue:
+class CaseValue(NamedTuple):
     """One row of a table: in this case this value. Of ``otherwise`` the conditions are the complement of all others."""
 
     conditions: tuple[Tree, ...]
@@ -85,7 +78,7 @@ class CaseValue:
         return self.covers is None or product in self.covers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Measure:
     """A provision that acts on an item where all its conditions hold."""
 
@@ -100,17 +93,17 @@ class Measure:
     illustrative: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class OrdinaryDuty(Measure):
     rates: tuple[CaseValue, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class AdditionalDuty(Measure):
     rates: tuple[CaseValue, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Preference(Measure):
     """A lower duty in place of an ordinary one, by its timetable."""
 
@@ -118,8 +111,7 @@ class Preference(Measure):
     staging: Timeline[DatedValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     """What was already paid elsewhere is taken off, down to zero."""
 
     conditions: tuple[Tree, ...]
@@ -127,7 +119,7 @@ class Credit:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PriceFloor(Measure):
     """A floor under the tested price: a share of the reference price, and what is due below it."""
 
@@ -136,21 +128,21 @@ class PriceFloor(Measure):
     credit: Credit | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Exemption(Measure):
     """An exception: where it applies, the measures it names do not."""
 
     disapplies: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Gate(Measure):
     """Entry is refused, or waits for a licence."""
 
     entry: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Security(Measure):
     """The rest of one duty over another is secured until something is settled."""
 
@@ -160,14 +152,13 @@ class Security(Measure):
     released_when: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Finding(Measure):
     severity: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class OriginRule:
+class OriginRule(NamedTuple):
     """When goods originate: a party's, and by one of the ways named, with more than insufficient operations."""
 
     id: str

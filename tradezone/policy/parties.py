@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tradezone.policy.conditions import PlaceSelection
 from tradezone.text.diagnostics import Place
@@ -13,8 +13,7 @@ from tradezone.values.places import EU, EU_MEMBERS
 NON_PARTY = "non_party"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What a country is from some day on, and where the policy says so."""
 
     status: str
@@ -23,8 +22,7 @@ class Standing:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Suspension:
+class Suspension(NamedTuple):
     """A party is suspended for some products only."""
 
     period: Period
@@ -32,8 +30,7 @@ class Suspension:
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Roll:
+class Roll(NamedTuple):
     """The parties of an agreement with their dated statuses, and the customs territories they belong to."""
 
     standings: Mapping[str, Timeline[Standing]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from tradezone.policy.measures import DatedValue, Measure, OriginRule, Product
 from tradezone.policy.parties import Roll
@@ -13,8 +13,7 @@ from tradezone.text.diagnostics import Diagnostic
 from tradezone.values import Citation, Rounding, Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Stacking:
+class Stacking(NamedTuple):
     """Which charge comes first, which measures exclude each other, and which of one kind are all due."""
 
     cites: tuple[Citation, ...]

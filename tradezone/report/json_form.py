@@ -42,7 +42,7 @@ def decision_form(decision: Decision) -> dict[str, Any]:
         }
     if decision.totals is not None:
         form["items"] = [_item(item) for item in decision.items]
-        form["totals"] = {"currency": decision.totals.currency} | {name: _figure(getattr(decision.totals, name)) for name in TOTALS}
+        form["totals"] = {"currency": decision.totals.currency} | {name: _figure(decision.totals.named(name)) for name in TOTALS}
     return form
 
 

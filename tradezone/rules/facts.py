@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from tradezone.shipment.shipment import Item, Material, Shipment
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Path, Places
 from tradezone.text.nearest import did_you_mean
-from tradezone.values import Money, Share, UnitPrice, ValueProblem
+from tradezone.values import Moment, Money, Share, UnitPrice, ValueProblem
 from tradezone.values.exact import ONE, Exact
 from tradezone.values.figures import clip, read_figure
 from tradezone.values.unknown import UNKNOWN
@@ -63,6 +64,13 @@ class Facts:
     concluded: dict[str, bool | None]
     #: What the question of origin still needs.
     origin_needs: tuple[FactPath, ...]
+
+    def __eq__(self, other: object) -> bool:
+        """The same item of the same shipment under the same policy."""
+        mine = (self.zone, self.shipment, self.item)
+        return isinstance(other, Facts) and mine == (other.zone, other.shipment, other.item)
+
+    __hash__ = None  # type: ignore[assignment]  # facts fill up while rules are decided and are no key
 
     def path(self, *parts: str) -> FactPath:
         return ("items", self.item.id, *parts)
@@ -120,7 +128,12 @@ def _moves_freight(item: Item, zone: Zone) -> bool:
 
 def entry_second(zone: Zone, shipment: Shipment) -> int:
     """The second of entry; a day stands for noon in the policy's time zone."""
-    return shipment.entered.second(zone.time_zone)
+    return _second(shipment.entered, zone.time_zone)
+
+
+@lru_cache(maxsize=4096)
+def _second(moment: Moment, time_zone: tzinfo) -> int:
+    return moment.second(time_zone)
 
 
 def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: Places | None = None, prefix: Path = ()) -> Facts:

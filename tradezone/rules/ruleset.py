@@ -8,9 +8,8 @@ no alternatives and no numbers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product as combinations
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, Tree, asked, negated
 
@@ -26,16 +25,14 @@ SEEN: Final = "seen"
 Clause = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A measure, or a row of its table: the conditions that must all hold, in the order of the text."""
 
     key: tuple[str, ...]
     conditions: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(NamedTuple):
     """What is concluded where any of the clauses holds."""
 
     name: str

@@ -32,7 +32,8 @@ from tradezone.policy.conditions import (
 from tradezone.policy.measures import DatedValue, PriceFloor
 from tradezone.rules.facts import FactPath, Facts
 from tradezone.values import Row, Timeline, UnitPrice
-from tradezone.values.exact import Exact
+from tradezone.values.exact import ONE, Exact
+from tradezone.values.units import UNITS
 from tradezone.values.unknown import UNKNOWN as NOT_SAID
 
 YES: Final = "yes"
@@ -150,11 +151,17 @@ def _related(_condition: Related) -> Reader:
 
 
 def _quantity(condition: QuantityKept) -> Reader:
-    bound, limit = condition.bound, condition.quantity.exact
+    bound, limits = (
+        condition.bound,
+        {
+            unit.name: condition.quantity.into(unit)
+            for unit in UNITS.values()
+            if unit.dimension == condition.quantity.unit.dimension
+        },
+    )
 
     def read(facts: Facts) -> str:
-        quantity = facts.item.quantity
-        return UNKNOWN if quantity is None else said(bound.holds(quantity.into(condition.quantity.unit), limit))
+        return UNKNOWN if facts.quantity is None else said(bound.holds(facts.quantity, limits[facts.product.unit.name]))
 
     return read
 
@@ -268,8 +275,8 @@ def _criterion(condition: CriterionMet) -> Reader:
 
     def changed(facts: Facts) -> str:
         """No foreign material is of the product's own chapter, heading or subheading."""
-        if facts.item.materials is None:
-            return UNKNOWN
+        if not facts.item.materials:
+            return UNKNOWN if facts.item.materials is None else YES
         own = {code.digits[:digits] for code in facts.product.hs}
         open_question = False
         for material in facts.item.materials:
@@ -292,7 +299,11 @@ def _same_code(code: str, own: set[str], digits: int) -> bool | None:
 
 def _content(condition: CriterionMet, facts: Facts) -> str:
     """Customs value less the value of foreign materials, as a share of customs value, keeps the bound."""
-    if facts.item.materials is None or facts.value is None or condition.wanted is None:
+    if condition.wanted is None or facts.item.materials is None:
+        return UNKNOWN
+    if not facts.item.materials:  # all of it is the producer's own, whatever the value
+        return said(condition.wanted.holds(ONE, condition.wanted.value.exact))
+    if facts.value is None:
         return UNKNOWN
     own = facts.value
     for material in facts.item.materials:

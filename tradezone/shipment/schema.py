@@ -92,6 +92,11 @@ class MaterialText(Section):
     mass: Annotated[QuantityText | None, OrUnknown] = None
 
 
+# The limit belongs to the list: `unknown` has no length.
+_Materials = Annotated[list[MaterialText], Field(max_length=MOST_NAMES)]
+_Route = Annotated[list[CountryCode], Field(max_length=MOST_NAMES)]
+
+
 class OperationText(Section):
     called = "an operation"
 
@@ -135,7 +140,7 @@ class ItemText(Section):
     quota: Annotated[one_word("in", "over") | None, OrUnknown] = None  # type: ignore[valid-type]
     quota_available: Annotated[QuantityText | None, OrUnknown] = None
     attributes: dict[Text, Text] = {}
-    materials: Annotated[list[MaterialText] | None, OrUnknown, Field(max_length=MOST_NAMES)] = None
+    materials: Annotated[_Materials | None, OrUnknown] = None
     processing: Annotated[list[OperationText] | None, BeforeValidator(_operations), OrUnknown] = None
     provenance: Annotated[list[ProvenanceText] | None, OrUnknown] = None
 
@@ -156,7 +161,7 @@ class ShipmentText(Section):
     exporter: Annotated[Text | None, OrUnknown] = None
     producer: Annotated[Text | None, OrUnknown] = None
     related_parties: Annotated[YesNo | None, OrUnknown] = None
-    route: Annotated[list[CountryCode] | None, OrUnknown, Field(max_length=MOST_NAMES)] = None
+    route: Annotated[_Route | None, OrUnknown] = None
     items: Annotated[list[ItemText], Field(min_length=1, max_length=MOST_ITEMS)]
 
 

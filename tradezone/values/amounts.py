@@ -116,6 +116,8 @@ class Quantity(_Figure):
 
     def into(self, unit: Unit) -> Exact:
         """How many of another unit of the same dimension this is, exactly."""
+        if unit.name == self.of:
+            return Exact(self.units, 10**self.scale)
         numerator, denominator = factor(self.unit, unit)
         return Exact(self.units * numerator, 10**self.scale * denominator)
 

@@ -44,10 +44,10 @@ class Rounding:
     def apply(self, numerator: int, denominator: int) -> int:
         """The whole number nearest to the fraction by this mode; the denominator is positive."""
         sign = -1 if numerator < 0 else 1
-        whole, rest = divmod(abs(numerator), denominator)
         if self.mode == "half_up":
-            whole += 2 * rest >= denominator
-        elif self.mode == "half_even":
+            return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
+        whole, rest = divmod(abs(numerator), denominator)
+        if self.mode == "half_even":
             whole += 2 * rest > denominator or (2 * rest == denominator and whole % 2)
         elif self.mode == "up":
             whole += rest > 0

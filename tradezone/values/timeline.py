@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 V = TypeVar("V")
 
@@ -26,8 +26,7 @@ class Period:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Row(Generic[V]):
+class Row(NamedTuple, Generic[V]):
     """One instrument of a series: from a second on, this value."""
 
     start: int
