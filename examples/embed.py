@@ -3,7 +3,13 @@
 import tradezone
 
 zone = tradezone.load_zone("policies/precedents/us-polysilicon-mip")
-goods = {"product": "module", "origin": "GB", "quantity": "100 kW", "customs_value": "30000.00 USD", "documents": ["mip-certification"]}
+goods = {
+    "product": "module",
+    "origin": "GB",
+    "quantity": "100 kW",
+    "customs_value": "30000.00 USD",
+    "documents": ["mip-certification"],
+}
 shipment = tradezone.Shipment.parse({"imported_into": "US", "entered": "2026-12-04", "items": [goods]})
 decision = tradezone.evaluate(zone, shipment)
 print(decision.outcome, decision.totals.duty)

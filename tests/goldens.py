@@ -20,8 +20,9 @@ README = TOP / "README.md"
 
 BLOCK = re.compile(r"```console\n(.*?)```\n", re.DOTALL)
 MODULES = re.compile(r"(<!-- modules: [^>]*-->\n).*?(<!-- end of modules -->\n)", re.DOTALL)
-#: Commands that set a machine or a shell up; what they do is seen by .ci/run.
-SET_UP = ("pip install", "eval ", "_TRADEZONE_COMPLETE")
+#: Commands that only set a machine or a shell up; what they do is seen by .ci/run.
+SET_UP = ("pip install -e '.[test]'", "eval ", "_TRADEZONE_COMPLETE")
+INSTALLED = "pip install -e . && "
 
 
 def command_of(example: Path) -> str:
@@ -30,8 +31,8 @@ def command_of(example: Path) -> str:
 
 
 def output_of(command: str) -> str:
-    """What a command prints, results first and then the rest."""
-    words = shlex.split(command)
+    """What a command prints, results first and then the rest; installing is left to .ci/run."""
+    words = shlex.split(command.removeprefix(INSTALLED))
     if words[0] == "tradezone":
         words = [sys.executable, "-m", *words]
     elif words[0] == "python":

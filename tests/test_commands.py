@@ -121,7 +121,9 @@ def test_standard_input_is_read_in_every_format(command, monkeypatch, form):
 
 def test_a_shipment_that_cannot_be_read_does_not_stop_the_others(command, tmp_path):
     file = tmp_path / "two.yaml"
-    good = "imported_into: US, entered: 2026-09-15, items: [{ product: ndpr/metal, origin: CN, quantity: 1 t, customs_value: 1 USD }]"
+    good = (
+        "imported_into: US, entered: 2026-09-15, items: [{ product: ndpr/metal, origin: CN, quantity: 1 t, customs_value: 1 USD }]"
+    )
     file.write_text(f"tradezone: 1\nshipments:\n  - {{ {good.replace('1 t', '1 W')} }}\n  - {{ {good} }}\n", encoding="utf-8")
     code, out, err = command("evaluate", ZONE, str(file), "--format", "jsonl")
     assert code == 1

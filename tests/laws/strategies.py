@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tests.rules.shipped import FOLDERS, zone
@@ -27,8 +27,8 @@ from tradezone.rules.verdicts import product_rules
 from tradezone.rules.words import floor_price
 from tradezone.values import Exact
 
-law = settings(max_examples=60, deadline=None)
-few = settings(max_examples=25, deadline=None)
+law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 Path = tuple[Any, ...]
 #: A country no policy names, one of the European Union, and the Union.
@@ -40,6 +40,10 @@ names = st.sampled_from(sorted(FOLDERS))
 
 def fraction(amount: Exact) -> Fraction:
     return Fraction(amount.numerator, amount.denominator)
+
+
+def exact(amount: Fraction) -> Exact:
+    return Exact(amount.numerator, amount.denominator)
 
 
 def decimal_text(amount: Fraction, places: int = 12) -> str:
@@ -216,7 +220,7 @@ def values(draw: Any, at: Fraction | None) -> Fraction:
     """At the floor, a cent and a hair to either side, a share of it, nothing, and round figures."""
     pool = [Fraction(0), Fraction(1), Fraction("232000.00"), Fraction("0.01"), Fraction("99.99")]
     if at is not None:
-        steps = (0, Fraction(1, 100), Fraction(-1, 100), Fraction(1, 10**9), Fraction(-1, 10**9))
+        steps = (0, Fraction(1, 100), Fraction(-1, 100), Fraction(1, 10**9), Fraction(-1, 10**9), Fraction(-49, 10000))
         pool += [value for step in steps for value in [at + step] * 2 if value >= 0]
         pool += [at * 8 / 10, at * 3, Fraction(round(at))]
     return draw(st.sampled_from(pool))
@@ -374,9 +378,14 @@ def ordinary(policy: Zone) -> list[str]:
     return [measure.id for measure in policy.measures.values() if isinstance(measure, OrdinaryDuty)]
 
 
+HAIR = Fraction(1, 10**12)
+#: As far below a floor a shortfall is rounded to nothing, while other duties have shrunk by what the rate makes of it.
+HALF_A_CENT = Fraction(1, 200) - HAIR
+
+
 def _beside(points: list[Fraction], low: Fraction, high: Fraction) -> list[Fraction]:
-    hair = Fraction(1, 10**12)
-    near = {Fraction(decimal_text(point)) + step for point in points for step in (-hair, Fraction(0), hair)}
+    steps = (-HALF_A_CENT, -HAIR, Fraction(0), HAIR, HALF_A_CENT)
+    near = {Fraction(decimal_text(point)) + step for point in points for step in steps}
     return sorted(point for point in {low, high, *near} if low <= point <= high)
 
 

@@ -172,3 +172,18 @@ def test_of_two_unknown_facts_each_that_is_named_can_change_the_answer(name, dat
         for whole in row:
             if whole:
                 assert breaks(provisional, whole) is None
+
+
+@given(st.integers(600_000, 700_000))
+@law
+def test_a_cent_gained_by_rounding_two_lines_lies_within_the_bounds(size):
+    """A shortfall of less than half a cent is rounded to nothing, while the duty on the value below it may be a cent less."""
+    name = "critical-minerals-zone"
+    quantity = Fraction(size, 100_000)
+    item = {"product": "ndpr/oxide", "origin": "CN", "quantity": f"{some.decimal_text(quantity)} kg"}
+    partial = {"imported_into": "US", "entered": "2026-09-15", "exported_from": "CN", "items": [item]}
+    provisional = decided(name, partial)
+    for step in (Fraction(0), Fraction(49, 10_000), Fraction(1, 100)):
+        value = (110 * quantity - step) // Fraction(1, 100) / 100
+        whole = decided(name, some.put(partial, ("items", 0, "customs_value"), f"{some.decimal_text(value)} USD"))
+        assert breaks(provisional, whole) is None

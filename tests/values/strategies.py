@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tradezone.values import Exact, Rounding
@@ -13,7 +13,7 @@ from tradezone.values.figures import write_figure
 from tradezone.values.rounding import MODES
 from tradezone.values.units import UNITS
 
-law = settings(max_examples=150, deadline=None)
+law = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 currencies = st.sampled_from(["USD", "EUR", "JPY", "XAU", "KRW"])
 units = st.sampled_from(sorted(UNITS))

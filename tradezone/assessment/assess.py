@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tradezone.assessment.decision import Charge, ItemDecision, Security
+from tradezone.assessment.decision import Charge, ItemDecision
 from tradezone.assessment.duties import Reckoning
 from tradezone.assessment.grounds import Grounds
 from tradezone.assessment.plan import planner
@@ -16,10 +16,10 @@ def assess(facts: Facts, rules: ProductRules) -> ItemDecision:
     reckoning = Reckoning(facts, plan)
     rounding = facts.zone.rounding
     charges = tuple([Charge(line, reckoning.amount(line.measure.id).rounded(rounding), reckoning) for line in plan.charging])
-    securities: tuple[Security, ...] = ()
+    securities: tuple[Charge, ...] = ()
     if plan.securing:
         amounts = [(line, reckoning.secured(line.measure).rounded(rounding)) for line in plan.securing]  # type: ignore[arg-type]  # only securities secure
-        securities = tuple(Security(line, units, reckoning) for line, units in amounts if units)
+        securities = tuple(Charge(line, units, reckoning) for line, units in amounts if units)
     outcome = plan.entry
     if outcome == "cleared":
         outcome = "held" if securities else "adjusted" if _adjusted(charges) else "cleared"

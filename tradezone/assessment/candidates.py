@@ -13,25 +13,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any, Final
 
-from tradezone.policy.conditions import (
-    AttributeKept,
-    Condition,
-    CriterionMet,
-    DateKept,
-    FirstResaleBelow,
-    Located,
-    Named,
-    Presented,
-    PricedBelow,
-    QuantityKept,
-    ValueKept,
-)
+from tradezone.policy import conditions as ask
+from tradezone.policy.conditions import Condition
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath, entry_second, read_facts
 from tradezone.rules.verdicts import ProductRules, product_rules
 from tradezone.rules.words import floor_price
 from tradezone.shipment.shipment import Item, Material, Operation, Shipment
-from tradezone.values import HsCode, Moment, Money, Quantity, UnitPrice
+from tradezone.values import HsCode, Moment, Money, Quantity, Rounding, UnitPrice
 from tradezone.values.exact import ONE, ZERO, Exact
 from tradezone.values.figures import write_figure
 from tradezone.values.places import INVENTED
@@ -41,6 +30,7 @@ HUGE: Final = 10**45
 UNLIMITED: Final = 10**30
 #: Decimals to which a turning point is found; one such step to either side of it is tried too.
 _DECIMALS: Final = 12
+_HAIR: Final = (Exact(-1, 10**_DECIMALS), ZERO, Exact(1, 10**_DECIMALS))
 _MOST_SUBSETS: Final = 6
 
 Candidate = tuple[str, Shipment]
@@ -67,7 +57,7 @@ def asked_of(rules: Iterable[ProductRules]) -> list[Condition]:
 def _of_shipment(zone: Zone, shipment: Shipment, fact: str, rules: list[ProductRules]) -> Iterator[tuple[str, Any]]:
     conditions = asked_of(rules)
     if fact in ("contracted", "loaded", "exported"):
-        seconds = sorted({c.second for c in conditions if isinstance(c, DateKept) and c.fact == fact})
+        seconds = sorted({c.second for c in conditions if isinstance(c, ask.DateKept) and c.fact == fact})
         for second in dict.fromkeys(s for limit in seconds for s in (limit - 1, limit)):
             moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
             yield moment.isoformat(), Moment(moment.date(), moment.time(), timedelta(0))
@@ -75,7 +65,7 @@ def _of_shipment(zone: Zone, shipment: Shipment, fact: str, rules: list[ProductR
         yield "related", True
         yield "not related", False
     elif fact in ("importer", "exporter", "producer"):
-        names = dict.fromkeys(name for c in conditions if isinstance(c, Named) and c.fact == fact for name in c.names)
+        names = dict.fromkeys(name for c in conditions if isinstance(c, ask.Named) and c.fact == fact for name in c.names)
         yield "somebody else", "(somebody else)"
         for name in names:
             yield name, name
@@ -91,7 +81,7 @@ def _of_shipment(zone: Zone, shipment: Shipment, fact: str, rules: list[ProductR
 
 def _places(zone: Zone, shipment: Shipment, fact: str, conditions: list[Condition], products: list[str]) -> Iterator[str]:
     """One country of each class that the policy can tell apart, and one it never names."""
-    selections = [c.selection for c in conditions if isinstance(c, Located) and c.fact == fact]
+    selections = [c.selection for c in conditions if isinstance(c, ask.Located) and c.fact == fact]
     selections += [selection for rule in zone.origin_rules for selection in (rule.origin, rule.cumulation)]
     named = {code for selection in selections for code in selection.codes} | set(zone.roll.standings)
     nowhere = next(code for code in sorted(INVENTED, reverse=True) if code not in named)
@@ -111,7 +101,7 @@ def _of_item(zone: Zone, shipment: Shipment, item: Item, path: FactPath, rules: 
         for code in _places(zone, shipment, fact, conditions, [item.product]):
             yield code, replace(item, origin=code)
     elif fact in ("documents", "claims", "procedures"):
-        names = [c.name for c in conditions if isinstance(c, Presented) and c.fact == fact]
+        names = [c.name for c in conditions if isinstance(c, ask.Presented) and c.fact == fact]
         for chosen in _subsets(names):
             yield ", ".join(chosen) or "none", replace(item, **{fact: chosen})
     elif fact == "materials" and rest:
@@ -178,7 +168,7 @@ def _first_resale(zone: Zone, shipment: Shipment, item: Item, conditions: list[C
     yield "0", replace(item, first_resale=UnitPrice(0, 0, of=of))
     facts = read_facts(zone, shipment, item, entry_second(zone, shipment))
     for condition in conditions:
-        if isinstance(condition, FirstResaleBelow):
+        if isinstance(condition, ask.FirstResaleBelow):
             floor = floor_price(facts, condition.measure)
             if floor is not None:
                 units, scale = _decimal(floor, up=True)
@@ -197,22 +187,23 @@ def _attribute(zone: Zone, shipment: Shipment, item: Item, name: str, conditions
         yield from (given(word) for word in attribute.words)
     else:
         share = attribute.kind == "share"
-        bounds = [c.bound.value for c in conditions if isinstance(c, AttributeKept) and c.name == name and c.bound is not None]
+        bounds = [c.bound.value for c in conditions if isinstance(c, ask.AttributeKept) and c.name == name and c.bound is not None]
         limits = [bound.exact if share else Exact.scaled(bound.units, bound.scale) for bound in bounds]
 
         def put(figure: Exact) -> Item:
             units, scale = _decimal(figure * Exact(100) if share else figure)
             return given(write_figure(units, scale) + ("%" if share else ""))[1]
 
-        low, high = (ZERO, ONE) if share else (Exact(-HUGE), Exact(HUGE))
-        yield from _spread(zone, shipment, item, put, low, high, limits, conditions)
+        ends = (ZERO, ONE) if share else (Exact(-HUGE), Exact(HUGE))
+        turns = [*limits, *_turning_points(zone, shipment, put, ends, conditions)]
+        yield from _spread(put, ends, [turn + step for turn in turns for step in _HAIR])
 
 
 def _number(zone: Zone, shipment: Shipment, item: Item, fact: str, conditions: list[Condition]) -> Iterator[tuple[str, Item]]:
     """A quantity from just above nothing, an amount of money from nothing, both without upper limit."""
     if fact == "quantity":
         unit = zone.products[item.product].unit
-        bounds = [c.quantity.into(unit) for c in conditions if isinstance(c, QuantityKept)]
+        bounds = [c.quantity.into(unit) for c in conditions if isinstance(c, ask.QuantityKept)]
 
         def put(figure: Exact) -> Item:
             units, scale = _decimal(figure)
@@ -234,26 +225,28 @@ def _number(zone: Zone, shipment: Shipment, item: Item, fact: str, conditions: l
         # Part of a value on other terms: no more than the value leaves.
         other = item.insurance if fact == "freight" else item.freight
         high = (item.customs_value.exact - _given(other)).positive()
-    yield from _spread(zone, shipment, item, put, low, high, bounds, conditions)
+    turns = [*bounds, *_turning_points(zone, shipment, put, (low, high), conditions)]
+    steps = _HAIR if fact == "quantity" else (*_HAIR, *_to_next_step(zone.rounding))
+    yield from _spread(put, (low, high), [turn + step for turn in turns for step in steps])
 
 
-def _spread(
-    zone: Zone,
-    shipment: Shipment,
-    item: Item,
-    put: Callable[[Exact], Item],
-    low: Exact,
-    high: Exact,
-    limits: list[Exact],
-    conditions: list[Condition],
-) -> Iterator[tuple[str, Item]]:
-    """Both ends of a range, every limit and every turning point in it, and a step to either side of each."""
-    step = Exact(1, 10**_DECIMALS)
-    points = {low, high}
-    for turn in [*limits, *_turning_points(zone, shipment, put, (low, high), conditions)]:
-        points |= {turn - step, turn, turn + step}
+def _to_next_step(rounding: Rounding) -> tuple[Exact, ...]:
+    """How far a value may lie from a floor before its shortfall is rounded to more than nothing, while other duties shrink with it."""
+    whole, hair = Exact(1, 10**rounding.scale), Exact(1, 10**_DECIMALS)
+    reach = {
+        "half_up": whole * Exact(1, 2) - hair,
+        "half_even": whole * Exact(1, 2),
+        "down": whole - hair,
+        "up": ZERO,
+    }[rounding.mode]
+    return ZERO - reach, reach
+
+
+def _spread(put: Callable[[Exact], Item], ends: tuple[Exact, Exact], points: list[Exact]) -> Iterator[tuple[str, Item]]:
+    """Both ends of a range and every point in it."""
+    low, high = ends
     seen: set[str] = set()
-    for point in sorted(points, key=_order):
+    for point in sorted([low, *points, high], key=_order):
         if low <= point <= high:
             label = write_figure(*_decimal(point))
             if label not in seen:
@@ -275,7 +268,7 @@ def _turning_points(
     if not low < high:
         return
     for condition in conditions:
-        if isinstance(condition, PricedBelow | CriterionMet | ValueKept):
+        if isinstance(condition, ask.PricedBelow | ask.CriterionMet | ask.ValueKept):
             first, second = (_margin(zone, shipment, put(at), condition) for at in (low, high))
             if first is None or second is None:
                 continue
@@ -284,15 +277,17 @@ def _turning_points(
                 yield low - first * (high - low).over(rise)
 
 
-def _margin(zone: Zone, shipment: Shipment, item: Item, condition: PricedBelow | CriterionMet | ValueKept) -> Exact | None:
+def _margin(
+    zone: Zone, shipment: Shipment, item: Item, condition: ask.PricedBelow | ask.CriterionMet | ask.ValueKept
+) -> Exact | None:
     """How far a comparison is from flipping, other unknown numbers at their usual ends; None where it cannot be said."""
     filled = _filled(zone, item)
     facts = read_facts(zone, shipment, filled, entry_second(zone, shipment))
     if facts.value is None or facts.priced is None:
         return None
-    if isinstance(condition, ValueKept):
+    if isinstance(condition, ask.ValueKept):
         return facts.value - condition.bound.value.exact
-    if isinstance(condition, PricedBelow):
+    if isinstance(condition, ask.PricedBelow):
         floor = floor_price(facts, condition.measure)
         return None if floor is None else floor * facts.priced - facts.value
     if condition.criterion != "content" or condition.wanted is None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tradezone.assessment.plan import Charging
-from tradezone.policy.measures import Security as SecurityLaw
+from tradezone.policy.measures import Security
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, Money
 from tradezone.values.exact import Exact
@@ -26,7 +26,10 @@ TOTALS: Final = ("customs_value", "ordinary_duty", "additional_duty", "fees", "d
 
 
 class Charge(NamedTuple):
-    """One line of duty. ``units`` counts the policy's rounding steps; it is None where a missing fact decides the amount."""
+    """One line of duty, or a security: money held until something is settled.
+
+    ``units`` counts the policy's rounding steps; it is None where a missing fact decides the amount.
+    """
 
     line: Charging
     units: int | None
@@ -42,7 +45,7 @@ class Charge(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """``ordinary_duty``, ``additional_duty``, ``rebate`` or ``fee``."""
+        """``ordinary_duty``, ``additional_duty``, ``rebate``, ``fee`` or ``security``."""
         return self.line.kind
 
     @property
@@ -51,53 +54,18 @@ class Charge(NamedTuple):
 
     @property
     def money(self) -> Money | None:
-        return _money(self.line, self.units)
+        return None if self.units is None else Money(self.units, self.line.scale, of=self.line.currency)
 
     @property
     def formula(self) -> str:
         """The numbers put into the formula of the law."""
-        return _formula(self.line, self.reckoning)
+        return "turns on a fact that is not given" if self.reckoning is None else self.reckoning.working(self.measure).text()
 
     @property
-    def cites(self) -> tuple[Citation, ...]:
-        return self.line.cites
-
-    @property
-    def place(self) -> Place:
-        return self.line.place
-
-
-class Security(NamedTuple):
-    """Money held until something is settled; never more than may fall due."""
-
-    line: Charging
-    units: int | None
-    reckoning: Reckoning | None
-
-    @property
-    def measure(self) -> str:
-        return self.line.measure.id
-
-    @property
-    def title(self) -> str:
-        return self.line.measure.title
-
-    @property
-    def currency(self) -> str:
-        return self.line.currency
-
-    @property
-    def money(self) -> Money | None:
-        return _money(self.line, self.units)
-
-    @property
-    def formula(self) -> str:
-        return _formula(self.line, self.reckoning)
-
-    @property
-    def released_when(self) -> str:
+    def released_when(self) -> str | None:
+        """What a security waits for."""
         law = self.line.measure
-        return law.released_when if isinstance(law, SecurityLaw) else ""
+        return law.released_when if isinstance(law, Security) else None
 
     @property
     def cites(self) -> tuple[Citation, ...]:
@@ -106,14 +74,6 @@ class Security(NamedTuple):
     @property
     def place(self) -> Place:
         return self.line.place
-
-
-def _money(line: Charging, units: int | None) -> Money | None:
-    return None if units is None else Money(units, line.scale, of=line.currency)
-
-
-def _formula(line: Charging, reckoning: Reckoning | None) -> str:
-    return "turns on a fact that is not given" if reckoning is None else reckoning.working(line.measure.id).text()
 
 
 class FloorTest(NamedTuple):
@@ -180,7 +140,7 @@ class ItemDecision(NamedTuple):
     outcome: str
     compliance: str
     charges: tuple[Charge, ...]
-    securities: tuple[Security, ...]
+    securities: tuple[Charge, ...]
     originating: bool | None
     grounds: Grounds
 

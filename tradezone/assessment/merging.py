@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from tradezone.assessment.decision import Charge, FloorTest, ItemDecision, Security, gravest
+from tradezone.assessment.decision import Charge, FloorTest, ItemDecision, gravest
 from tradezone.assessment.grounds import Applied, FindingLine, Grounds, NotApplied
 from tradezone.assessment.wording import Ground
 from tradezone.policy.zone import Zone
@@ -103,7 +103,7 @@ def _merged_charges(completions: Sequence[ItemDecision]) -> Iterable[Charge]:
             yield found._replace(units=None, reckoning=None)
 
 
-def _merged_securities(completions: Sequence[ItemDecision]) -> Iterable[Security]:
+def _merged_securities(completions: Sequence[ItemDecision]) -> Iterable[Charge]:
     columns = [{security.measure: security for security in each.securities} for each in completions]
     for name in dict.fromkeys(name for column in columns for name in column):
         found = next(column[name] for column in columns if name in column)

@@ -11,20 +11,9 @@ from collections.abc import Callable, Hashable, Iterator
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
+from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
-from tradezone.policy.conditions import (
-    Applies,
-    Condition,
-    ForeignMaterials,
-    HasFloor,
-    InForce,
-    InsufficientProcessing,
-    Located,
-    Named,
-    Originating,
-    Presented,
-    Related,
-)
+from tradezone.policy.conditions import Condition
 from tradezone.policy.measures import DatedValue
 from tradezone.rules.facts import FactPath, Facts
 from tradezone.rules.strata import MOST_CASES, Stratum
@@ -83,6 +72,8 @@ class Plan(NamedTuple):
     """Every verdict on an item, and what they leave to be worked out."""
 
     verdicts: dict[str, Verdict]
+    #: What the strata concluded, for whoever words the grounds later.
+    concluded: dict[str, bool | None]
     originating: bool | None
     charging: tuple[Charging, ...]
     securing: tuple[Charging, ...]
@@ -121,6 +112,7 @@ class Planner:
             if len(self._plans) >= MOST_CASES:
                 self._plans.clear()
             self._plans[key] = found
+        facts.concluded = found.concluded
         return found
 
     def _made(self, facts: Facts) -> Plan:
@@ -131,6 +123,7 @@ class Planner:
         gates = {m.entry for m in whole if isinstance(m, law.Gate)}
         return Plan(
             verdicts=verdicts,
+            concluded=facts.concluded,
             originating=facts.concluded[ORIGIN] if _origin_asked(facts, self.rules) else None,
             charging=tuple(_charging(facts, self.rules, verdicts)),
             securing=tuple(_line(facts, m, "security", m.cites, m.place) for m in whole if isinstance(m, law.Security)),
@@ -145,16 +138,16 @@ class Planner:
 
 #: Conditions whose answer is settled by the span of time and the raw facts of the key.
 _SETTLED: Final = (
-    InForce,
-    Located,
-    Presented,
-    Named,
-    Related,
-    HasFloor,
-    Applies,
-    Originating,
-    ForeignMaterials,
-    InsufficientProcessing,
+    ask.InForce,
+    ask.Located,
+    ask.Presented,
+    ask.Named,
+    ask.Related,
+    ask.HasFloor,
+    ask.Applies,
+    ask.Originating,
+    ask.ForeignMaterials,
+    ask.InsufficientProcessing,
 )
 
 
@@ -164,13 +157,13 @@ def _raw_facts(conditions: list[Condition], *, origin: bool) -> tuple[list[str],
     item = {"origin", "claims"}
     for condition in conditions:
         match condition:
-            case Located(fact) if fact != "origin":
+            case ask.Located(fact) if fact != "origin":
                 shipment.add(fact)
-            case Named(fact):
+            case ask.Named(fact):
                 shipment.add(fact)
-            case Related():
+            case ask.Related():
                 shipment.add("related_parties")
-            case Presented(fact):
+            case ask.Presented(fact):
                 item.add(fact)
     if origin:
         item |= {"materials", "processing"}

@@ -5,31 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tradezone.assessment.figures import amount_text, apart
-from tradezone.policy.conditions import (
-    AllOf,
-    Applies,
-    AttributeKept,
-    Condition,
-    CriterionMet,
-    DateKept,
-    FirstResaleBelow,
-    ForeignMaterials,
-    HasFloor,
-    InForce,
-    InsufficientProcessing,
-    Is,
-    Located,
-    Named,
-    Originating,
-    PlaceSelection,
-    Presented,
-    PricedBelow,
-    QuantityKept,
-    Related,
-    Stated,
-    Tree,
-    ValueKept,
-)
+from tradezone.policy import conditions as ask
+from tradezone.policy.conditions import AllOf, Condition, Is, PlaceSelection, Tree
 from tradezone.policy.measures import PriceFloor
 from tradezone.policy.parties import NON_PARTY, Standing
 from tradezone.rules.facts import Facts
@@ -68,57 +45,57 @@ def worded(condition: Condition, facts: Facts) -> Ground:
     met = reader(condition)(facts) == YES
     item, shipment = facts.item, facts.shipment
     match condition:
-        case InForce(_, _, text):
+        case ask.InForce(_, _, text):
             return Ground(f"in force {text}, entry on {shipment.entered}" if met else f"in force {text}, not on {shipment.entered}")
-        case Located("route", selection):
+        case ask.Located("route", selection):
             return _route(selection, facts)
-        case Located(fact, selection):
+        case ask.Located(fact, selection):
             code = item.origin if fact == "origin" else getattr(shipment, fact)
             return _located(fact, str(code), selection, facts)
-        case Presented("documents", name):
+        case ask.Presented("documents", name):
             return Ground(f"`{name}` is {'' if met else 'not '}presented")
-        case Presented("claims", name):
+        case ask.Presented("claims", name):
             return Ground(f"`{name}` is {'' if met else 'not '}claimed")
-        case Presented(_, name):
+        case ask.Presented(_, name):
             return Ground(f"the procedure `{name}` is {'' if met else 'not '}used")
-        case Named(fact, names):
+        case ask.Named(fact, names):
             return Ground(f"the {fact} {getattr(shipment, fact)} is {'' if met else 'not '}{_one_of(names)}")
-        case Related():
+        case ask.Related():
             return Ground(f"buyer and seller are {'' if met else 'not '}related")
-        case QuantityKept(bound):
+        case ask.QuantityKept(bound):
             return Ground(f"quantity {item.quantity} is {_kept(bound.phrase, met)} {bound.value}")
-        case ValueKept(bound):
+        case ask.ValueKept(bound):
             return Ground(f"customs value {item.customs_value} is {_kept(bound.phrase, met)} {bound.value}")
-        case DateKept(fact, _, _, text):
+        case ask.DateKept(fact, _, _, text):
             return Ground(f"{fact} {getattr(shipment, fact)} is {'' if met else 'not '}{text}")
-        case AttributeKept(name, kind, bound, words):
+        case ask.AttributeKept(name, kind, bound, words):
             given = item.attributes.get(name, "not declared for this product")
             if bound is not None:
                 return Ground(f"{name} {given} is {_kept(bound.phrase, met)} {bound.value}")
             return Ground(
                 f"{name} is {given}" if kind == "yes_no" else f"{name} {given} is {'' if met else 'not '}{_one_of(words)}"
             )
-        case Stated(fact):
+        case ask.Stated(fact):
             return Ground(f"{fact} is {'' if met else 'not '}given")
-        case HasFloor():
+        case ask.HasFloor():
             return reference_ground(facts)
-        case PricedBelow(measure):
+        case ask.PricedBelow(measure):
             found = facts.zone.measures[measure]
             return floor_comparison(facts, found) if isinstance(found, PriceFloor) and met else _not_below(facts, found)
-        case FirstResaleBelow(measure):
+        case ask.FirstResaleBelow(measure):
             floor = floor_price(facts, measure)
             shown = "none" if floor is None else f"{amount_text(floor, grouped=False)} {_per(facts)}"
             return Ground(f"first resale price {item.first_resale} is {'' if met else 'not '}below the floor price {shown}")
-        case Applies(measure):
+        case ask.Applies(measure):
             return Ground(f"`{measure}` {'applies' if met else 'does not apply'}", facts.zone.measures[measure].place)
-        case Originating():
+        case ask.Originating():
             return _originating(facts, met)
-        case ForeignMaterials():
+        case ask.ForeignMaterials():
             return Ground("there are foreign materials" if met else "there are no foreign materials")
-        case InsufficientProcessing():
+        case ask.InsufficientProcessing():
             done = ", ".join(entry.operation for entry in item.processing or ()) or "none"
             return Ground(f"operations {done}: {'no more than insufficient' if met else 'more than insufficient'}")
-        case CriterionMet(criterion, wanted):
+        case ask.CriterionMet(criterion, wanted):
             return _criterion(criterion, str(wanted), met)
     raise AssertionError(condition)
 
@@ -171,6 +148,11 @@ def _located(fact: str, code: str, selection: PlaceSelection, facts: Facts) -> G
     if not selection.statuses:
         return Ground(f"{_FACT_WORDS[fact]} {code} is not {_one_of(selection.names)}")
     standing = roll.standing(code, facts.second, facts.product.name)
+    ahead = roll.ahead(code, facts.second, selection.statuses)
+    if standing is None and ahead is not None:
+        return Ground(
+            f"{code} is {_STATUS_WORDS[ahead.status]} only {ahead.since.replace('since', 'from')}", ahead.place, ahead.cites
+        )
     status = NON_PARTY if standing is None else standing.status
     if standing is None:  # a country the policy never names
         standing = Standing(NON_PARTY, "", (), None)

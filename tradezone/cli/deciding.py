@@ -32,6 +32,25 @@ class Run:
     failed: bool = False
 
 
+def decision_command(name: str, summary: str, *, explained: bool) -> click.Command:
+    """A command that decides the entries of files and writes the decisions."""
+
+    @click.command(name, help=summary)
+    @click.argument("policy", type=click.Path())
+    @click.argument("shipments", nargs=-1, required=True, type=click.Path(allow_dash=True))
+    @click.option(
+        "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How decisions are written."
+    )
+    @click.option("--output", "-o", type=click.Path(), help="Write to this file instead of standard output.")
+    @click.option(
+        "--fail-on", default="", metavar="WORDS", help="Exit 1 on any of held, refused, breach, provisional; join with commas."
+    )
+    def command(policy: str, shipments: tuple[str, ...], form: str, output: str | None, fail_on: str) -> int:
+        return decide_files(policy, shipments, form, output, fail_on, explained=explained)
+
+    return command
+
+
 def decide_files(policy: str, shipments: tuple[str, ...], form: str, output: str | None, fail_on: str, *, explained: bool) -> int:
     """Decides every entry of the files in their order; one that cannot be read is reported and the others go on."""
     failures = _failures(fail_on)

@@ -51,6 +51,12 @@ class Roll(NamedTuple):
         row = timeline.at(second) if timeline is not None else None
         return row.value if row is not None else None
 
+    def ahead(self, code: str, second: int, statuses: frozenset[str]) -> Standing | None:
+        """The first of some statuses that a country will have later."""
+        name = code if code in self.standings else self.territories.get(code, code)
+        rows = self.standings.get(name, ())
+        return next((row.value for row in rows if row.start > second and row.value.status in statuses), None)
+
     def selects(self, selection: PlaceSelection, code: str, second: int, product: str) -> bool:
         """Whether a place is among those a policy names, by code or by its status on the day."""
         if selection.everywhere:

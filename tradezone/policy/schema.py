@@ -80,7 +80,7 @@ CurrencyCode = Annotated[str, *read_by(currency, "a currency", "USD")]
 TimeZoneName = Annotated[str, *read_by(_time_zone, "a time zone", "UTC", "America/New_York")]
 UnitName = Annotated[str, *read_by(lambda text: read_unit(text).name, "a unit", "kg", "W")]
 PriceText = Annotated[UnitPrice | Literal["lapsed"], *read_by(_price, "a price or `lapsed`", "145.00 USD/kg", "lapsed")]
-FactorText = Annotated[tuple[int, int], *read_by(Factor.parse, "a factor", "1.1765")]
+FactorText = Annotated[tuple[int, int], *read_by(Factor.parse, "a factor", "1.1765", plain="number")]
 Cites = Annotated[list[CitationText], OneOrMore, Field(min_length=1)]
 ShareBound = Annotated[Bound, *read_by(Bound.reader(Share.parse), "a bound", "at least 60%")]
 

@@ -6,33 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tradezone.policy import conditions as ask
 from tradezone.policy import measure_schema as written
 from tradezone.policy.bounds import Bound
-from tradezone.policy.conditions import (
-    AllOf,
-    AnyOf,
-    Applies,
-    AttributeKept,
-    Condition,
-    DateKept,
-    FirstResaleBelow,
-    ForeignMaterials,
-    HasFloor,
-    InForce,
-    InsufficientProcessing,
-    Is,
-    Located,
-    Named,
-    Originating,
-    PlaceSelection,
-    Presented,
-    PricedBelow,
-    QuantityKept,
-    Related,
-    Stated,
-    Tree,
-    ValueKept,
-)
+from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, PlaceSelection, Tree
 from tradezone.policy.measures import (
     AdditionalDuty,
     CaseValue,
@@ -135,13 +112,13 @@ class Scope:
     def in_force(self, first: Moment | None, last: Moment | None) -> Is:
         span = period(first, last, self.zone)
         text = f"through {last}" if first is None else f"from {first} through {last}" if last else f"from {first}"
-        return Is(InForce(span.start, span.end, text))
+        return Is(ask.InForce(span.start, span.end, text))
 
     def located(self, fact: str, names: Sequence[str] | None) -> list[Tree]:
         if names is None:
             return []
         selection = self.selection(names)
-        return [] if selection.everywhere else [Is(Located(fact, selection))]
+        return [] if selection.everywhere else [Is(ask.Located(fact, selection))]
 
     def when(self, when: written.WhenText | None) -> list[Tree]:
         """The conditions of a ``when``, in the order the language lists them."""
@@ -157,26 +134,26 @@ class Scope:
                 trees.append(Is(self.presented(fact, name), answer=False))
         for fact in ("importer", "exporter", "producer"):
             if getattr(when, fact) is not None:
-                trees.append(Is(Named(fact, tuple(getattr(when, fact)))))
+                trees.append(Is(ask.Named(fact, tuple(getattr(when, fact)))))
         if when.related_parties is not None:
-            trees.append(Is(Related(), when.related_parties))
+            trees.append(Is(ask.Related(), when.related_parties))
         if when.quantity is not None:
-            trees.append(Is(QuantityKept(when.quantity, when.quantity.value)))
+            trees.append(Is(ask.QuantityKept(when.quantity, when.quantity.value)))
         if when.customs_value is not None:
-            trees.append(Is(ValueKept(when.customs_value)))
+            trees.append(Is(ask.ValueKept(when.customs_value)))
         for fact in ("contracted", "loaded", "exported", "entered"):
             if getattr(when, fact) is not None:
                 trees.append(Is(self.dated(fact, getattr(when, fact))))
         for name, values in (when.attributes or {}).items():
             trees.append(self.attribute(name, values))
         for fact in when.stated or ():
-            trees.append(Is(Stated(fact)))
+            trees.append(Is(ask.Stated(fact)))
         trees += [Is(condition) for condition in self.about_measures(when)]
-        for fact, condition in (("originating", Originating()), ("foreign_materials", ForeignMaterials())):
+        for fact, condition in (("originating", ask.Originating()), ("foreign_materials", ask.ForeignMaterials())):
             if getattr(when, fact) is not None:
                 trees.append(Is(condition, getattr(when, fact)))
         if when.processing is not None:
-            trees.append(Is(InsufficientProcessing(), when.processing == "insufficient"))
+            trees.append(Is(ask.InsufficientProcessing(), when.processing == "insufficient"))
         if when.any_of:
             trees.append(AnyOf(tuple(AllOf(tuple(self.when(part))) for part in when.any_of)))
         for part in when.all_of or ():
@@ -186,27 +163,27 @@ class Scope:
     def about_measures(self, when: written.WhenText) -> list[Condition]:
         asked: list[Condition] = []
         if when.priced_below is not None:
-            asked.append(PricedBelow(when.priced_below))
+            asked.append(ask.PricedBelow(when.priced_below))
         if when.first_resale_below is not None:
-            asked.append(FirstResaleBelow(when.first_resale_below))
-        return asked + [Applies(name) for name in when.applies or ()]
+            asked.append(ask.FirstResaleBelow(when.first_resale_below))
+        return asked + [ask.Applies(name) for name in when.applies or ()]
 
-    def presented(self, fact: str, name: str) -> Presented:
+    def presented(self, fact: str, name: str) -> ask.Presented:
         self.vocabulary[fact].add(name)
-        return Presented(fact, name)
+        return ask.Presented(fact, name)
 
-    def dated(self, fact: str, bound: Bound) -> DateKept:
+    def dated(self, fact: str, bound: Bound) -> ask.DateKept:
         moment: Moment = bound.value
         second = moment.start(self.zone) if bound.phrase in ("before", "from") else moment.after(self.zone)
-        return DateKept(fact, second, bound.above, str(bound))
+        return ask.DateKept(fact, second, bound.above, str(bound))
 
     def attribute(self, name: str, values: Sequence[str]) -> Tree:
         kind = self.kinds.get(name, "word")
         if kind == "yes_no":
-            return Is(AttributeKept(name, kind, None, ("yes",)), values[0] == "yes")
+            return Is(ask.AttributeKept(name, kind, None, ("yes",)), values[0] == "yes")
         if kind == "word":
-            return Is(AttributeKept(name, kind, None, tuple(values)))
-        kept: list[Tree] = [Is(AttributeKept(name, kind, attribute_bound(kind, value), ())) for value in values]
+            return Is(ask.AttributeKept(name, kind, None, tuple(values)))
+        kept: list[Tree] = [Is(ask.AttributeKept(name, kind, attribute_bound(kind, value), ())) for value in values]
         return kept[0] if len(kept) == 1 else AllOf(tuple(kept))
 
     def rows(self, rows: Sequence[written.CaseRow], path: Path) -> tuple[CaseValue, ...]:
@@ -255,7 +232,7 @@ def _preference(scope: Scope, text: written.PreferenceText, path: Path) -> Measu
 
 def _floor(scope: Scope, text: written.PriceFloorText, path: Path) -> Measure:
     shared = scope.shared(text, path)
-    shared["conditions"] = (*shared["conditions"], Is(HasFloor(text.id)))
+    shared["conditions"] = (*shared["conditions"], Is(ask.HasFloor(text.id)))
     credit = None
     if text.credit is not None:
         credit = Credit(tuple(scope.when(text.credit.when)), tuple(text.credit.cite), scope.source.place((*path, "credit")))

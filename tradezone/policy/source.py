@@ -43,9 +43,9 @@ class PolicySource(Places):
 def policy_files(policy: str | FilePath) -> list[FilePath]:
     """The files of a policy: the file itself, or the YAML files of a folder; ``Faults`` where there is none."""
     path = FilePath(policy)
-    if not path.is_dir():
-        return [path]
     try:
+        if not path.is_dir():
+            return [path]
         files = sorted(file for file in path.iterdir() if file.suffix in ENDINGS and file.is_file())
     except OSError as error:
         raise Faults([cannot_be_read(str(policy), error)]) from None

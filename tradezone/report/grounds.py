@@ -39,7 +39,7 @@ def _gist(item: ItemDecision) -> Iterator[Line]:
     """Of each measure that applied, the grounds its figures rest on; of each other one, why not."""
     applied = item.applied
     rest = [line for line in item.not_applied if not line.elsewhere]
-    width = _name_width(line.measure for line in (*applied, *rest))
+    width = _name_width([line.measure for line in applied] + [line.measure for line in rest])
     if applied:
         yield Line("Applied", "bold")
     for line in applied:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tradezone.assessment.decision import TOTALS, Bounds, Charge, Decision, FloorTest, ItemDecision, Security
+from tradezone.assessment.decision import TOTALS, Bounds, Charge, Decision, FloorTest, ItemDecision
 from tradezone.assessment.figures import amount_text, apart
 from tradezone.values import Citation, Money
 from tradezone.values.exact import Exact
@@ -121,7 +121,7 @@ def _charge(charge: Charge) -> dict[str, Any]:
     }
 
 
-def _security(security: Security) -> dict[str, Any]:
+def _security(security: Charge) -> dict[str, Any]:
     return {
         "measure": security.measure,
         "amount": _figure(security.money),

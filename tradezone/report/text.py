@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tradezone.assessment.decision import Bounds, Charge, Decision, ItemDecision, Security
+from tradezone.assessment.decision import Bounds, Charge, Decision, ItemDecision
 from tradezone.assessment.figures import amount_text, is_shown_whole
 from tradezone.report.layout import WIDTH, Line, both_ends, columns
 from tradezone.values import Money
@@ -122,7 +122,7 @@ def _plain(text: str) -> str:
     return text + "    "
 
 
-def _charged(charge: Charge | Security) -> str:
+def _charged(charge: Charge) -> str:
     return "open" if charge.money is None else write_figure(charge.money.units, charge.money.scale, grouped=True)
 
 

@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from tradezone.policy.conditions import (
-    AllOf,
-    AnyOf,
-    Applies,
-    Condition,
-    CriterionMet,
-    ForeignMaterials,
-    InForce,
-    InsufficientProcessing,
-    Is,
-    Located,
-    PricedBelow,
-    Tree,
-)
+from tradezone.policy import conditions as ask
+from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, Tree
 from tradezone.policy.measures import (
     AdditionalDuty,
     CaseValue,
@@ -37,7 +25,8 @@ from tradezone.policy.zone import Stacking, Zone
 from tradezone.rules.facts import FactPath, Facts
 from tradezone.rules.ruleset import Rule
 from tradezone.rules.strata import HOLDS, MOST_CASES, OPEN, Case, Stratum, StratumRules
-from tradezone.rules.words import ORIGIN, missing
+from tradezone.rules.wanting import missing
+from tradezone.rules.words import ORIGIN
 from tradezone.text.diagnostics import Place
 
 #: Why a measure does not apply, where no condition of its own failed.
@@ -126,12 +115,12 @@ class ProductRules:
         for measure in self.measures[stratum]:
             yield Rule((measure.id,), measure.conditions)
             for preference in self.replacing(measure):
-                yield Rule((measure.id, "replaced", preference.id), (Is(Applies(preference.id)),))
+                yield Rule((measure.id, "replaced", preference.id), (Is(ask.Applies(preference.id)),))
             for number, row in enumerate(rows_of(measure, self.product)):
                 if not row.otherwise:
                     yield Rule((measure.id, "row", str(number)), row.conditions)
             if isinstance(measure, PriceFloor):
-                yield Rule((measure.id, "below"), (Is(PricedBelow(measure.id)),))
+                yield Rule((measure.id, "below"), (Is(ask.PricedBelow(measure.id)),))
                 if measure.credit is not None:
                     yield Rule((measure.id, "credit"), measure.credit.conditions)
 
@@ -169,14 +158,18 @@ def rows_of(measure: Measure, product: str) -> tuple[CaseValue, ...]:
 
 def origin_conditions(rule: OriginRule) -> tuple[Tree, ...]:
     """The origin claimed is one the rule speaks for, and a way to originate is met by more than insufficient operations."""
-    conditions: list[Tree] = [Is(InForce(rule.period.start, rule.period.end, "the rule of origin is in force"))]
+    conditions: list[Tree] = [Is(ask.InForce(rule.period.start, rule.period.end, "the rule of origin is in force"))]
     if not rule.origin.everywhere:
-        conditions.append(Is(Located("origin", rule.origin)))
-    ways: list[Tree] = [Is(CriterionMet(change)) for change in rule.changes]
-    ways += [Is(CriterionMet("content", bound)) for bound in rule.content]
-    worked = AllOf((Is(InsufficientProcessing(), answer=False), AnyOf(tuple(ways)))) if rule.insufficient else AnyOf(tuple(ways))
+        conditions.append(Is(ask.Located("origin", rule.origin)))
+    ways: list[Tree] = [Is(ask.CriterionMet(change)) for change in rule.changes]
+    ways += [Is(ask.CriterionMet("content", bound)) for bound in rule.content]
+    worked = (
+        AllOf((Is(ask.InsufficientProcessing(), answer=False), AnyOf(tuple(ways)))) if rule.insufficient else AnyOf(tuple(ways))
+    )
     if rule.no_foreign_materials:
-        conditions.append(AnyOf((Is(ForeignMaterials(), answer=False), worked)) if ways else Is(ForeignMaterials(), answer=False))
+        conditions.append(
+            AnyOf((Is(ask.ForeignMaterials(), answer=False), worked)) if ways else Is(ask.ForeignMaterials(), answer=False)
+        )
     elif ways:
         conditions.append(worked)
     return tuple(conditions)
@@ -296,7 +289,7 @@ class _Resolution:
 
 #: A mark for a table in which no row is for the case; never shown.
 _NO_ROW: Final = CaseValue((), None, otherwise=False, value=None, cites=(), place=Place(""), illustrative=False)
-_ANY_OPEN: Final = InForce(None, None, "open")
+_ANY_OPEN: Final = ask.InForce(None, None, "open")
 
 
 def missing_facts(found: StratumVerdicts, facts: Facts) -> tuple[FactPath, ...]:

@@ -5,32 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tradezone.policy.conditions import (
-    AllOf,
-    Applies,
-    AttributeKept,
-    Condition,
-    CriterionMet,
-    DateKept,
-    FirstResaleBelow,
-    ForeignMaterials,
-    HasFloor,
-    InForce,
-    InsufficientProcessing,
-    Is,
-    Located,
-    Named,
-    Originating,
-    Presented,
-    PricedBelow,
-    QuantityKept,
-    Related,
-    Stated,
-    Tree,
-    ValueKept,
-)
+from tradezone.policy import conditions as ask
+from tradezone.policy.conditions import AllOf, Condition, Is, Tree
 from tradezone.policy.measures import DatedValue, PriceFloor
-from tradezone.rules.facts import FactPath, Facts
+from tradezone.rules.facts import Facts
 from tradezone.values import Row, Timeline, UnitPrice
 from tradezone.values.exact import ONE, Exact
 from tradezone.values.units import UNITS
@@ -96,7 +74,7 @@ def _floor_series(facts: Facts, measure: str) -> Timeline[Exact | None]:
     return Timeline(rows)
 
 
-def _in_force(condition: InForce) -> Reader:
+def _in_force(condition: ask.InForce) -> Reader:
     start, end = condition.start, condition.end
 
     def read(facts: Facts) -> str:
@@ -105,7 +83,7 @@ def _in_force(condition: InForce) -> Reader:
     return read
 
 
-def _located(condition: Located) -> Reader:
+def _located(condition: ask.Located) -> Reader:
     selection, fact = condition.selection, condition.fact
 
     def here(facts: Facts, code: str | None) -> str:
@@ -126,7 +104,7 @@ def _located(condition: Located) -> Reader:
     return lambda facts: here(facts, getattr(facts.shipment, fact))
 
 
-def _presented(condition: Presented) -> Reader:
+def _presented(condition: ask.Presented) -> Reader:
     name, fact = condition.name, condition.fact
 
     def read(facts: Facts) -> str:
@@ -138,7 +116,7 @@ def _presented(condition: Presented) -> Reader:
     return read
 
 
-def _named(condition: Named) -> Reader:
+def _named(condition: ask.Named) -> Reader:
     def read(facts: Facts) -> str:
         name = getattr(facts.shipment, condition.fact)
         return said(None if name is None else name in condition.names)
@@ -146,11 +124,11 @@ def _named(condition: Named) -> Reader:
     return read
 
 
-def _related(_condition: Related) -> Reader:
+def _related(_condition: ask.Related) -> Reader:
     return lambda facts: said(facts.shipment.related_parties)
 
 
-def _quantity(condition: QuantityKept) -> Reader:
+def _quantity(condition: ask.QuantityKept) -> Reader:
     bound, limits = (
         condition.bound,
         {
@@ -166,12 +144,12 @@ def _quantity(condition: QuantityKept) -> Reader:
     return read
 
 
-def _value(condition: ValueKept) -> Reader:
+def _value(condition: ask.ValueKept) -> Reader:
     bound = condition.bound
     return lambda facts: said(None if facts.value is None else bound.holds(facts.value, bound.value.exact))
 
 
-def _dated(condition: DateKept) -> Reader:
+def _dated(condition: ask.DateKept) -> Reader:
     def read(facts: Facts) -> str:
         moment = getattr(facts.shipment, condition.fact)
         return said(None if moment is None else (moment.second(facts.zone.time_zone) >= condition.second) is condition.later)
@@ -179,7 +157,7 @@ def _dated(condition: DateKept) -> Reader:
     return read
 
 
-def _attribute(condition: AttributeKept) -> Reader:
+def _attribute(condition: ask.AttributeKept) -> Reader:
     name, bound = condition.name, condition.bound
     limit: Exact | None = None
     if bound is not None:
@@ -196,7 +174,7 @@ def _attribute(condition: AttributeKept) -> Reader:
     return read
 
 
-def _stated(condition: Stated) -> Reader:
+def _stated(condition: ask.Stated) -> Reader:
     def read(facts: Facts) -> str:
         owner = facts.item if condition.fact == "first_resale" else facts.shipment
         value = getattr(owner, condition.fact)
@@ -205,11 +183,11 @@ def _stated(condition: Stated) -> Reader:
     return read
 
 
-def _has_floor(condition: HasFloor) -> Reader:
+def _has_floor(condition: ask.HasFloor) -> Reader:
     return lambda facts: said(floor_price(facts, condition.measure) is not None)
 
 
-def _priced_below(condition: PricedBelow) -> Reader:
+def _priced_below(condition: ask.PricedBelow) -> Reader:
     """Compared as floor price x priced quantity against value, so that nothing is divided."""
 
     def read(facts: Facts) -> str:
@@ -223,7 +201,7 @@ def _priced_below(condition: PricedBelow) -> Reader:
     return read
 
 
-def _first_resale_below(condition: FirstResaleBelow) -> Reader:
+def _first_resale_below(condition: ask.FirstResaleBelow) -> Reader:
     def read(facts: Facts) -> str:
         floor = floor_price(facts, condition.measure)
         price = facts.item.first_resale
@@ -236,15 +214,15 @@ def _first_resale_below(condition: FirstResaleBelow) -> Reader:
     return read
 
 
-def _applies(condition: Applies) -> Reader:
+def _applies(condition: ask.Applies) -> Reader:
     return lambda facts: YES if facts.concluded.get(condition.measure, False) else NO
 
 
-def _originating(_condition: Originating) -> Reader:
+def _originating(_condition: ask.Originating) -> Reader:
     return lambda facts: said(facts.concluded.get(ORIGIN, False))
 
 
-def _foreign_materials(_condition: ForeignMaterials) -> Reader:
+def _foreign_materials(_condition: ask.ForeignMaterials) -> Reader:
     def read(facts: Facts) -> str:
         materials = facts.item.materials
         if materials is None:
@@ -255,7 +233,7 @@ def _foreign_materials(_condition: ForeignMaterials) -> Reader:
     return read
 
 
-def _insufficient(_condition: InsufficientProcessing) -> Reader:
+def _insufficient(_condition: ask.InsufficientProcessing) -> Reader:
     def read(facts: Facts) -> str:
         operations, rule = facts.item.processing, facts.origin_rule
         if operations is None:
@@ -268,7 +246,7 @@ def _insufficient(_condition: InsufficientProcessing) -> Reader:
 _DIGITS: Final = {"chapter": 2, "heading": 4, "subheading": 6}
 
 
-def _criterion(condition: CriterionMet) -> Reader:
+def _criterion(condition: ask.CriterionMet) -> Reader:
     if condition.criterion == "content":
         return lambda facts: _content(condition, facts)
     digits = _DIGITS[condition.criterion]
@@ -297,7 +275,7 @@ def _same_code(code: str, own: set[str], digits: int) -> bool | None:
     return None if any(mine.startswith(code) for mine in own) else False
 
 
-def _content(condition: CriterionMet, facts: Facts) -> str:
+def _content(condition: ask.CriterionMet, facts: Facts) -> str:
     """Customs value less the value of foreign materials, as a share of customs value, keeps the bound."""
     if condition.wanted is None or facts.item.materials is None:
         return UNKNOWN
@@ -316,71 +294,22 @@ def _content(condition: CriterionMet, facts: Facts) -> str:
 
 
 _READERS: Final[dict[type, Callable[..., Reader]]] = {
-    InForce: _in_force,
-    Located: _located,
-    Presented: _presented,
-    Named: _named,
-    Related: _related,
-    QuantityKept: _quantity,
-    ValueKept: _value,
-    DateKept: _dated,
-    AttributeKept: _attribute,
-    Stated: _stated,
-    HasFloor: _has_floor,
-    PricedBelow: _priced_below,
-    FirstResaleBelow: _first_resale_below,
-    Applies: _applies,
-    Originating: _originating,
-    ForeignMaterials: _foreign_materials,
-    InsufficientProcessing: _insufficient,
-    CriterionMet: _criterion,
+    ask.InForce: _in_force,
+    ask.Located: _located,
+    ask.Presented: _presented,
+    ask.Named: _named,
+    ask.Related: _related,
+    ask.QuantityKept: _quantity,
+    ask.ValueKept: _value,
+    ask.DateKept: _dated,
+    ask.AttributeKept: _attribute,
+    ask.Stated: _stated,
+    ask.HasFloor: _has_floor,
+    ask.PricedBelow: _priced_below,
+    ask.FirstResaleBelow: _first_resale_below,
+    ask.Applies: _applies,
+    ask.Originating: _originating,
+    ask.ForeignMaterials: _foreign_materials,
+    ask.InsufficientProcessing: _insufficient,
+    ask.CriterionMet: _criterion,
 }
-
-
-def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
-    """The facts that are not given and that an open condition needs."""
-    item, shipment = facts.item, facts.shipment
-    match condition:
-        case Located("origin", _):
-            return (facts.path("origin"),)
-        case Located(fact, _) | DateKept(fact) | Named(fact):
-            return ((fact,),)
-        case Presented(fact, _):
-            return (facts.path(fact),)
-        case Related():
-            return (("related_parties",),)
-        case QuantityKept():
-            return facts.missing_quantity()
-        case ValueKept():
-            return facts.missing_value()
-        case AttributeKept(name):
-            return (facts.path("attributes", name),)
-        case Stated(fact):
-            return (facts.path(fact),) if fact == "first_resale" else ((fact,),)
-        case PricedBelow():
-            return (*facts.missing_value(), *facts.missing_content(facts.product.priced_on))
-        case FirstResaleBelow():
-            return (facts.path("first_resale"),)
-        case InsufficientProcessing():
-            return (facts.path("processing"),)
-        case ForeignMaterials() | CriterionMet():
-            return _missing_of_materials(condition, facts)
-        case Originating():
-            return facts.origin_needs
-    raise AssertionError(f"{condition} is never unknown, in {shipment.id} item {item.id}")
-
-
-def _missing_of_materials(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
-    if facts.item.materials is None:
-        return (facts.path("materials"),)
-    paths: list[FactPath] = []
-    for number, material in enumerate(facts.item.materials, 1):
-        if facts.foreign(material) is None:
-            paths.append(facts.path("materials", str(number), "origin"))
-        elif facts.foreign(material) and isinstance(condition, CriterionMet):
-            needed = "value" if condition.criterion == "content" else "hs"
-            if getattr(material, needed) is None:
-                paths.append(facts.path("materials", str(number), needed))
-    if isinstance(condition, CriterionMet) and condition.criterion == "content":
-        paths += facts.missing_value()
-    return tuple(paths)

@@ -12,7 +12,6 @@ from pathlib import Path as FilePath
 from typing import Any, Final
 
 from tradezone.shipment.parsing import ShipmentError, parse_shipment, parse_transaction
-from tradezone.shipment.rows import read_rows
 from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.text.diagnostics import Diagnostic, Faults, Lines, Place
 from tradezone.text.document import Document, Path, Places
@@ -91,6 +90,8 @@ _NOWHERE: Final = JsonDocument("", "{}", {})
 
 
 def _rows(name: str, text: str, numbered: NumberedLines, lines: Lines) -> Iterator[Entry]:
+    from tradezone.shipment.rows import read_rows
+
     for number, row in enumerate(read_rows(name, text, numbered), 1):
         if row.content is None:
             yield Entry(None, row.faults, row, (), lines)

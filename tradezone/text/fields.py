@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from tradezone.text.nearest import did_you_mean
 from tradezone.values import Citation, HsCode, Moment, Money, Quantity, Rounding, Share, UnitPrice, ValueProblem
@@ -33,8 +33,51 @@ def problem(code: str, sentence: str, remedy: str | None = None, *, key: str | N
     return PydanticCustomError(code, "{sentence}", {"sentence": sentence, "remedy": remedy, "key": key})  # type: ignore[arg-type,unused-ignore]
 
 
-def read_by(parse: Callable[[str], Any], what: str, *examples: str) -> Any:
-    """The pieces of an ``Annotated`` type whose values are read from text by ``parse``."""
+class ReadBy:
+    """Says in an ``Annotated`` type how its values are read from text, and what editors are told of them.
+
+    One object with both hooks: pydantic builds a model of these in half the time it takes for its own markers.
+    """
+
+    __slots__ = ("_json", "_read")
+
+    def __init__(self, read: Callable[[object], Any], json: dict[str, Any]) -> None:
+        self._read = read
+        self._json = json
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return dict(self._json)
+
+
+class _Listed:
+    """Lets a list be written as its only entry."""
+
+    __slots__ = ()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_listed, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        several = handler(schema)
+        return {"anyOf": [several.get("items", {}), several]}
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+#: A list that may be written as its only entry: ``covers: ndpr`` for ``covers: [ndpr]``.
+OneOrMore = _Listed()
+
+
+def read_by(parse: Callable[[str], Any], what: str, *examples: str, plain: str = "string") -> Any:
+    """The marker of an ``Annotated`` type whose values are read from text by ``parse``.
+
+    ``plain`` is what other readers of YAML take such a text for, so that an editor does not mark it as wrong.
+    """
 
     def read(text: object) -> Any:
         if not isinstance(text, str):
@@ -44,7 +87,8 @@ def read_by(parse: Callable[[str], Any], what: str, *examples: str) -> Any:
         except ValueProblem as fault:
             raise _clipped(fault, text) from None
 
-    return PlainValidator(read), WithJsonSchema({"type": "string", "description": what, "examples": list(examples)})
+    kinds = "string" if plain == "string" else ["string", plain]
+    return (ReadBy(read, {"type": kinds, "description": what, "examples": list(examples)}),)
 
 
 def _clipped(fault: ValueProblem, text: str) -> PydanticCustomError:
@@ -109,13 +153,13 @@ Text = Annotated[str, *read_by(_text, "a text", "MFN duty")]
 Id = Annotated[str, *read_by(_id, "an id", "zone-floor")]
 ProductName = Annotated[str, *read_by(_product, "a product", "ndpr/metal", "ndpr")]
 CountryCode = Annotated[str, *read_by(place, "a country code", "US", "EU", "XA")]
-YesNo = Annotated[bool, *read_by(_yes_no, "`yes` or `no`", "yes")]
-LanguageVersion = Annotated[str, *read_by(_language, "the version of the language", LANGUAGE)]
+YesNo = Annotated[bool, *read_by(_yes_no, "`yes` or `no`", "yes", plain="boolean")]
+LanguageVersion = Annotated[str, *read_by(_language, "the version of the language", LANGUAGE, plain="integer")]
 MoneyText = Annotated[Money, *read_by(Money.parse, "an amount of money", "232000.00 USD")]
 QuantityText = Annotated[Quantity, *read_by(Quantity.parse, "a quantity", "2000 kg")]
 UnitPriceText = Annotated[UnitPrice, *read_by(UnitPrice.parse, "a price for a unit", "145.00 USD/kg")]
 ShareText = Annotated[Share, *read_by(Share.parse, "a share", "65%")]
-HsText = Annotated[HsCode, *read_by(HsCode.parse, "an HS code", "2805.30")]
+HsText = Annotated[HsCode, *read_by(HsCode.parse, "an HS code", "2805.30", plain="number")]
 MomentText = Annotated[Moment, *read_by(Moment.parse, "a date", "2026-12-04", "2026-12-04T00:01")]
 RoundingText = Annotated[Rounding, *read_by(Rounding.parse, "a rounding rule", "half_up to 0.01")]
 CitationText = Annotated[Citation, *read_by(Citation.parse, "a citation", "agreement art. 5(1)")]
@@ -132,17 +176,9 @@ def one_word(*words: str) -> Any:
             raise problem("unknown-word", f"`{clip(text)}` is not a word known here", near)
         return text
 
-    return Annotated[Literal[words], BeforeValidator(read)]
+    return Annotated[str, ReadBy(read, {"enum": list(words)})]
 
 
 def _either(words: Sequence[str]) -> str:
     *others, last = (f"`{word}`" for word in words)
     return f"{', '.join(others)} or {last}" if others else last
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-#: A list that may be written as its only entry: ``covers: ndpr`` for ``covers: [ndpr]``.
-OneOrMore = BeforeValidator(_listed)

@@ -8,7 +8,7 @@ from typing import Final
 
 from tradezone.text.diagnostics import Diagnostic, Faults, Place
 
-MOST_BYTES: Final = 16 * 1024 * 1024
+MOST_BYTES: Final = 4 * 1024 * 1024
 STANDARD_INPUT: Final = "-"
 
 

@@ -32,7 +32,7 @@ class _Figure:
         return (*plainest(self.units, self.scale), self.of)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and isinstance(other, _Figure) and self._same() == other._same()
+        return isinstance(other, _Figure) and type(other) is type(self) and self._same() == other._same()
 
     def __hash__(self) -> int:
         return hash(self._same())

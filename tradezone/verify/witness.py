@@ -7,28 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from tradezone.assessment.plan import NeededFacts, decide
-from tradezone.policy.conditions import (
-    AllOf,
-    Applies,
-    AttributeKept,
-    Condition,
-    DateKept,
-    FirstResaleBelow,
-    ForeignMaterials,
-    InForce,
-    InsufficientProcessing,
-    Located,
-    Named,
-    Originating,
-    Presented,
-    PricedBelow,
-    QuantityKept,
-    Related,
-    Stated,
-    Tree,
-    ValueKept,
-    asked,
-)
+from tradezone.policy import conditions as ask
+from tradezone.policy.conditions import AllOf, Condition, Tree, asked
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import Facts, read_facts
 from tradezone.rules.ruleset import clauses
@@ -69,7 +49,7 @@ def _expanded(zone: Zone, product: str, trees: tuple[Tree, ...]) -> Iterator[Tre
     for tree in trees:
         yield tree
         for condition in asked(tree):
-            if isinstance(condition, Applies) and product in zone.measures[condition.measure].covers:
+            if isinstance(condition, ask.Applies) and product in zone.measures[condition.measure].covers:
                 yield from _expanded(zone, product, zone.measures[condition.measure].conditions)
 
 
@@ -83,7 +63,7 @@ def _confirmed(zone: Zone, shipment: Shipment, second: int, confirms: Confirms) 
 
 def _seconds(zone: Zone, wanted: Wanted) -> Iterator[int]:
     """Seconds at which something begins or ends, that lie in every span wanted."""
-    spans = [(c, answer) for c, answer in wanted.items() if isinstance(c, InForce)]
+    spans = [(c, answer) for c, answer in wanted.items() if isinstance(c, ask.InForce)]
     edges = {edge for c, _ in spans for edge in (c.start, None if c.end is None else c.end - 1) if edge is not None}
     edges |= {row.start for timeline in zone.roll.standings.values() for row in timeline}
     fitting = [
@@ -105,9 +85,9 @@ def _shipments(zone: Zone, product: str, wanted: Wanted, second: int) -> Iterato
     item = _item(zone, product, wanted, str(places["origin"]))
     names = {}
     for condition, answer in wanted.items():
-        if isinstance(condition, Named) and answer:
+        if isinstance(condition, ask.Named) and answer:
             names[condition.fact] = condition.names[0]
-    related = next((answer for condition, answer in wanted.items() if isinstance(condition, Related)), False)
+    related = next((answer for condition, answer in wanted.items() if isinstance(condition, ask.Related)), False)
     yield Shipment(
         id="witness",
         imported_into=str(places["imported_into"]),
@@ -130,7 +110,7 @@ def _instant(second: int) -> Moment:
 
 def _place(zone: Zone, product: str, wanted: Wanted, second: int, fact: str) -> str | None:
     """A country that is where the conditions want it."""
-    asked_here = [(c.selection, answer) for c, answer in wanted.items() if isinstance(c, Located) and c.fact == fact]
+    asked_here = [(c.selection, answer) for c, answer in wanted.items() if isinstance(c, ask.Located) and c.fact == fact]
     named = {code for selection, _ in asked_here for code in selection.codes} | set(zone.roll.standings)
     nowhere = next(code for code in sorted(INVENTED, reverse=True) if code not in named)
     for code in [*sorted(named), nowhere]:
@@ -140,7 +120,7 @@ def _place(zone: Zone, product: str, wanted: Wanted, second: int, fact: str) -> 
 
 
 def _moment(wanted: Wanted, fact: str) -> Moment:
-    bounds = [(c, answer) for c, answer in wanted.items() if isinstance(c, DateKept) and c.fact == fact]
+    bounds = [(c, answer) for c, answer in wanted.items() if isinstance(c, ask.DateKept) and c.fact == fact]
     for second in [edge for c, _ in bounds for edge in (c.second - 1, c.second)]:
         if all(((second >= c.second) is c.later) is answer for c, answer in bounds):
             return _instant(second)
@@ -150,15 +130,15 @@ def _moment(wanted: Wanted, fact: str) -> Moment:
 def _item(zone: Zone, name: str, wanted: Wanted, origin: str) -> Item:
     product = zone.products[name]
     presented = {
-        fact: tuple(c.name for c, answer in wanted.items() if isinstance(c, Presented) and c.fact == fact and answer)
+        fact: tuple(c.name for c, answer in wanted.items() if isinstance(c, ask.Presented) and c.fact == fact and answer)
         for fact in ("documents", "claims", "procedures")
     }
-    below = next((answer for c, answer in wanted.items() if isinstance(c, PricedBelow)), None)
-    resale = next((answer for c, answer in wanted.items() if isinstance(c, FirstResaleBelow)), None)
-    stated = any(isinstance(c, Stated) and answer for c, answer in wanted.items())
-    foreign = any(isinstance(c, ForeignMaterials) and answer for c, answer in wanted.items())
-    foreign = foreign or any(isinstance(c, Originating) and not answer for c, answer in wanted.items())
-    little = any(isinstance(c, InsufficientProcessing) and answer for c, answer in wanted.items())
+    below = next((answer for c, answer in wanted.items() if isinstance(c, ask.PricedBelow)), None)
+    resale = next((answer for c, answer in wanted.items() if isinstance(c, ask.FirstResaleBelow)), None)
+    stated = any(isinstance(c, ask.Stated) and answer for c, answer in wanted.items())
+    foreign = any(isinstance(c, ask.ForeignMaterials) and answer for c, answer in wanted.items())
+    foreign = foreign or any(isinstance(c, ask.Originating) and not answer for c, answer in wanted.items())
+    little = any(isinstance(c, ask.InsufficientProcessing) and answer for c, answer in wanted.items())
     rule = zone.origin_rules[0] if zone.origin_rules else None
     operation = min(rule.insufficient) if little and rule and rule.insufficient else "manufacture"
     of_price = f"{zone.currency}/{product.unit.name}"
@@ -182,7 +162,7 @@ def _item(zone: Zone, name: str, wanted: Wanted, origin: str) -> Item:
 def _quantity(zone: Zone, name: str, wanted: Wanted) -> Quantity:
     """A quantity that keeps every bound: on one, just beyond one, or a round hundred."""
     unit = zone.products[name].unit
-    bounds = [(c, answer) for c, answer in wanted.items() if isinstance(c, QuantityKept)]
+    bounds = [(c, answer) for c, answer in wanted.items() if isinstance(c, ask.QuantityKept)]
     points = [
         Exact(100),
         *(c.quantity.into(unit) + step for c, _ in bounds for step in (Exact(0), Exact(-1, 1000), Exact(1, 1000))),
@@ -196,7 +176,7 @@ def _quantity(zone: Zone, name: str, wanted: Wanted) -> Quantity:
 
 
 def _value(zone: Zone, wanted: Wanted, *, below: bool | None) -> Money:
-    bounds = [(c.bound, answer) for c, answer in wanted.items() if isinstance(c, ValueKept)]
+    bounds = [(c.bound, answer) for c, answer in wanted.items() if isinstance(c, ask.ValueKept)]
     usual = Exact(1000) if below is None else Exact(0) if below else Exact(_DEAR)
     points = [usual, *(bound.value.exact + step for bound, _ in bounds for step in (Exact(0), Exact(-1, 100), Exact(1, 100)))]
     for point in points:
@@ -206,7 +186,7 @@ def _value(zone: Zone, wanted: Wanted, *, below: bool | None) -> Money:
 
 
 def _attribute(kind: str, words: tuple[str, ...], name: str, wanted: Wanted) -> str:
-    asked_here = [(c, answer) for c, answer in wanted.items() if isinstance(c, AttributeKept) and c.name == name]
+    asked_here = [(c, answer) for c, answer in wanted.items() if isinstance(c, ask.AttributeKept) and c.name == name]
     if kind == "yes_no":
         return "yes" if all(answer for _, answer in asked_here) else "no"
     if kind == "word":
