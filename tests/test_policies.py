@@ -27,7 +27,7 @@ def test_a_policy_has_cases_beside_it(policy):
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["durable-rules", "plain"])
-@pytest.mark.parametrize(("policy", "file"), FILES, ids=lambda path: name(path))
+@pytest.mark.parametrize(("policy", "file"), FILES, ids=name)
 def test_every_case_agrees(policy, file, plain):
     differing = [result for result in run_cases(load_zone(policy), file, plain=plain) if not result.agreed]
     assert differing == []

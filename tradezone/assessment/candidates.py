@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition
@@ -34,6 +34,7 @@ _HAIR: Final = (Exact(-1, 10**_DECIMALS), ZERO, Exact(1, 10**_DECIMALS))
 _MOST_SUBSETS: Final = 6
 
 Candidate = tuple[str, Shipment]
+Goods = TypeVar("Goods", Item, Material)
 
 
 def candidates(zone: Zone, shipment: Shipment, path: FactPath, *, plain: bool) -> list[Candidate]:
@@ -103,7 +104,7 @@ def _of_item(zone: Zone, shipment: Shipment, item: Item, path: FactPath, rules: 
     elif fact in ("documents", "claims", "procedures"):
         names = [c.name for c in conditions if isinstance(c, ask.Presented) and c.fact == fact]
         for chosen in _subsets(names):
-            yield ", ".join(chosen) or "none", replace(item, **{fact: chosen})
+            yield ", ".join(chosen) or "none", _with(item, fact, chosen)
     elif fact == "materials" and rest:
         yield from _of_material(zone, shipment, item, int(rest[0]) - 1, rest[1])
     elif fact == "materials":
@@ -121,6 +122,12 @@ def _of_item(zone: Zone, shipment: Shipment, item: Item, path: FactPath, rules: 
         yield "without limit", replace(item, duty_paid=Money(HUGE, 0, of=zone.currency))
     else:
         yield from _number(zone, shipment, item, fact, conditions)
+
+
+def _with(goods: Goods, fact: str, value: Any) -> Goods:
+    """An item or a material with another value for one of its facts."""
+    changes: dict[str, Any] = {fact: value}
+    return replace(goods, **changes)
 
 
 def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
@@ -156,7 +163,7 @@ def _of_material(zone: Zone, shipment: Shipment, item: Item, position: int, part
     else:
         values = (("nothing", Money(0, 0, of=zone.currency)), ("without limit", Money(HUGE, 0, of=zone.currency)))
     for label, value in values:
-        changed = replace(materials[position], **{part: value})
+        changed = _with(materials[position], part, value)
         yield label, replace(item, materials=(*materials[:position], changed, *materials[position + 1 :]))
 
 
@@ -215,7 +222,7 @@ def _number(zone: Zone, shipment: Shipment, item: Item, fact: str, conditions: l
 
         def put(figure: Exact) -> Item:
             units, scale = _decimal(figure)
-            return replace(item, **{fact: Money(units, scale, of=zone.currency)})
+            return _with(item, fact, Money(units, scale, of=zone.currency))
 
         low = ZERO
     if fact == "customs_value" and without_freight(zone, item):
@@ -286,14 +293,16 @@ def _margin(
     if facts.value is None or facts.priced is None:
         return None
     if isinstance(condition, ask.ValueKept):
-        return facts.value - condition.bound.value.exact
+        limit: Exact = condition.bound.value.exact
+        return facts.value - limit
     if isinstance(condition, ask.PricedBelow):
         floor = floor_price(facts, condition.measure)
         return None if floor is None else floor * facts.priced - facts.value
     if condition.criterion != "content" or condition.wanted is None:
         return None
     foreign = sum((m.value.exact for m in item.materials or () if facts.foreign(m) and m.value is not None), ZERO)
-    return facts.value - foreign - facts.value * condition.wanted.value.exact
+    share: Exact = condition.wanted.value.exact
+    return facts.value - foreign - facts.value * share
 
 
 def without_freight(zone: Zone, item: Item) -> bool:

@@ -33,7 +33,7 @@ def build_products(text: PolicyText, source: PolicySource) -> dict[str, Product]
             )
             for content, held in entry.contents.items()
         }
-        assert entry.hs and entry.unit, "checked: a product has an HS code and a unit"  # noqa: S101 ours, not the user's
+        assert entry.hs and entry.unit, "checked: a product has an HS code and a unit"  # noqa: PT018, S101 ours
         products[name] = Product(
             name=name,
             title=title,

@@ -34,29 +34,30 @@ def price_series(text: PolicyText, source: PolicySource) -> Found:
         for i, row in enumerate(rows):
             if row.value == "lapsed" or first is None:
                 continue
-            place = source.place((*path, i, "value"))
-            notes = (
-                ()
-                if i == first[0]
-                else (f"{source.place((*path, first[0], 'value'))}: the first price of `{product}` is {first[1]}",)
-            )
+            path_of_price, unit = (*path, i, "value"), units.get(product)
             if row.value.currency != text.policy.currency:
                 yield Diagnostic(
                     "currency-mismatch",
                     f"the price is in {row.value.currency}, but the policy reckons in {text.policy.currency}",
-                    place,
-                    notes,
+                    source.place(path_of_price),
+                    _first_price(source, path, first, i),
                     f"give it in {text.policy.currency}",
                 )
-            unit = units.get(product)
             if unit is not None and row.value.unit.name != unit:
                 yield Diagnostic(
                     "unit-mismatch",
                     f"the price is per {row.value.unit.name}, but `{product}` is priced per {unit}",
-                    place,
-                    notes,
+                    source.place(path_of_price),
+                    _first_price(source, path, first, i),
                     _unit_remedy(row.value, unit),
                 )
+
+
+def _first_price(source: PolicySource, path: tuple[str, ...], first: tuple[int, Any], position: int) -> tuple[str, ...]:
+    """Where the series set its unit and currency, for a later row that has others."""
+    if position == first[0]:
+        return ()
+    return (f"{source.place((*path, first[0], 'value'))}: the first price of `{path[-1]}` is {first[1]}",)
 
 
 def _unit_remedy(price: Any, unit: str) -> str:
@@ -92,17 +93,19 @@ def _in_order(text: PolicyText, source: PolicySource, path: Path, already: str, 
     zone = ZoneInfo(text.policy.time_zone)
     starts = [row.from_.start(zone) for row in rows]
     for i in range(1, len(rows)):
-        place, note = source.place((*path, i, "from")), f"{source.place((*path, i - 1, 'from'))}: the row before it"
+        if starts[i] > starts[i - 1]:
+            continue
+        place, before = source.place((*path, i, "from")), source.place((*path, i - 1, "from"))
         if starts[i] == starts[i - 1]:
             cites = " and ".join(str(cite) for cite in rows[i - 1].cite)
-            note = f"{source.place((*path, i - 1, 'from'))}: the first one is here, under {cites}"
+            note = f"{before}: the first one is here, under {cites}"
             yield Diagnostic("overlapping-values", f"{already} from {rows[i].from_}", place, (note,), "keep one row for each day")
-        elif starts[i] < starts[i - 1]:
+        else:
             yield Diagnostic(
                 "rows-out-of-order",
                 f"the row from {rows[i].from_} stands after the row from {rows[i - 1].from_}",
                 place,
-                (note,),
+                (f"{before}: the row before it",),
                 "put the rows in order of time; each lasts until the next",
             )
 

@@ -223,7 +223,14 @@ def _fit(zone: Zone, product: Product, item: Item, faults: _Faults) -> None:
     """What else of an item has to agree with the policy."""
     if item.hs is not None and not any(item.hs.agrees(code) for code in product.hs):
         codes = ", ".join(str(code) for code in product.hs)
-        faults.append((("hs",), "hs-mismatch", f"`{item.hs}` does not agree with `{product.name}`, which is {codes}", None))
+        faults.append(
+            (
+                ("hs",),
+                "hs-mismatch",
+                f"`{item.hs}` does not agree with `{product.name}`, which is {codes}",
+                "check the product and the code",
+            )
+        )
     if isinstance(item.duty_paid, Money) and item.duty_paid.of != zone.currency:
         _wrong_currency(("duty_paid",), item.duty_paid.of, zone, faults)
     for name in ("rebates", "first_resale"):

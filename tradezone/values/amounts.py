@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -71,11 +72,19 @@ class _Figure:
         return self.exact <= other.exact
 
 
+#: A figure with gaps between thousands, and what it counts.
+_APART = re.compile(r"(-?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?) ([^0-9 ].*)")
+
+
 def _split(text: str, example: str) -> tuple[tuple[int, int], str]:
     """The figure and what is counted."""
     if not isinstance(text, str):
         raise TypeError(f"an amount is read from text such as `{example}`, not from {type(text).__name__}")
     figure, gap, of = text.strip().partition(" ")
+    apart = _APART.fullmatch(text.strip())
+    if apart is not None:
+        joined = f"{apart[1].replace(' ', '')} {apart[2]}"
+        raise ValueProblem("bad-amount", f"`{text}` has gaps between thousands", f"write `{joined}`")
     if not gap:
         read_figure(figure)
         raise ValueProblem("bad-amount", f"`{text}` does not say what it counts", f"write it as in `{example}`")
@@ -107,7 +116,9 @@ class Quantity(_Figure):
         (units, scale), of = _split(text, "2000 kg")
         unit = read_unit(of)
         if units <= 0:
-            raise ValueProblem("not-positive", f"a quantity of `{text}` is not more than zero", None)
+            raise ValueProblem(
+                "not-positive", f"a quantity of `{text}` is not more than zero", "leave it out where it is not known"
+            )
         return cls(units, scale, of=unit.name)
 
     @property

@@ -46,7 +46,7 @@ class DutyExpression:
                 raise ValueProblem("bad-rate", f"`{text}` is not a rate of duty", _REMEDY)
             specific, content = UnitPrice.parse(match[1]), match[2]
         if (ad_valorem is not None and ad_valorem.units < 0) or (specific is not None and specific.units < 0):
-            raise ValueProblem("negative-amount", f"the rate `{text}` is below zero", None)
+            raise ValueProblem("negative-amount", f"the rate `{text}` is below zero", "a rate is zero or more")
         return cls(ad_valorem, specific, content, less)
 
     def __str__(self) -> str:

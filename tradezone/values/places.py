@@ -30,8 +30,19 @@ def place(code: str) -> str:
 
         if countries.get(alpha_2=code):
             return code
-    known = _OTHER_NAMES.get(code.upper(), code.upper())
+    known = _OTHER_NAMES.get(code.upper()) or _by_another_name(code)
     remedy = "write an ISO 3166 alpha-2 code, `EU`, or `XA` to `XZ` for an invented country"
-    if known != code and len(known) == 2 and known.isascii() and known.isalpha():
+    if known is not None:
         remedy = f"did you mean `{known}`?"
     raise ValueProblem("unknown-country", f"`{code}` is not a country code", remedy)
+
+
+def _by_another_name(text: str) -> str | None:
+    """The two letters of a country written small, as three letters, or in full."""
+    from pycountry import countries
+
+    try:
+        found: str = countries.lookup(text).alpha_2
+    except LookupError:
+        return None
+    return found

@@ -31,10 +31,33 @@ UNITS: dict[str, Unit] = {
 }
 
 
+_OTHER_NAMES = {
+    "kgs": "kg",
+    "kilo": "kg",
+    "kilos": "kg",
+    "kilogram": "kg",
+    "kilograms": "kg",
+    "gram": "g",
+    "grams": "g",
+    "tonne": "t",
+    "tonnes": "t",
+    "mt": "t",
+    "lbs": "lb",
+    "pound": "lb",
+    "pounds": "lb",
+    "watt": "W",
+    "watts": "W",
+    "wp": "W",
+}
+
+
 def read_unit(text: str) -> Unit:
     """The unit of this name; a ``ValueProblem`` with code ``unknown-unit`` otherwise. Capitals matter: ``mW`` is not ``MW``."""
     unit = UNITS.get(text)
     if unit is None:
+        written = _OTHER_NAMES.get(text.lower().rstrip("."))
+        if written is not None:
+            raise ValueProblem("unknown-unit", f"`{text}` is not a unit of trade", f"did you mean `{written}`?")
         alike = [name for name in UNITS if name.lower() == text.lower()]
         remedy = f"did you mean `{alike[0]}`?" if alike else f"units are {', '.join(UNITS)}"
         raise ValueProblem("unknown-unit", f"`{text}` is not a unit of trade", remedy)
@@ -44,5 +67,5 @@ def read_unit(text: str) -> Unit:
 def factor(of: Unit, into: Unit) -> tuple[int, int]:
     """How many ``into`` one ``of`` is, as an exact fraction; the two must share a dimension."""
     if of.dimension != into.dimension:
-        raise ValueProblem("wrong-unit", f"`{of.name}` does not convert to `{into.name}`", None)
+        raise TypeError(f"{of.name} does not convert to {into.name}")
     return of.numerator * into.denominator, of.denominator * into.numerator
