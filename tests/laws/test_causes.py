@@ -8,6 +8,7 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from tests.laws import strategies as some
+from tests.laws.every_value import every
 from tests.laws.strategies import law, zone
 from tradezone import Decision, evaluate
 
@@ -37,7 +38,7 @@ def why_not(decision: Decision, measure: str) -> str | None:
 def others(name: str, content: dict, fact: str) -> list[Decision]:
     """The decisions with every other value of one fact of the item."""
     path = ("items", 0, fact)
-    changed = [some.put(content, path, value) for value in some.every(name, content, path)]
+    changed = [some.put(content, path, value) for value in every(name, content, path)]
     return [decided(name, other) for other in changed if some.fits(name, other)]
 
 
@@ -81,7 +82,7 @@ def test_an_origin_that_decided_is_not_the_only_one_that_is_decided_so(name, dat
             if origin in (content["imported_into"], content["exported_from"]):
                 continue
             reasons = {code: why_not(decided(name, some.put(content, ("items", 0, "origin"), code)), line.measure)
-                       for code in some.every(name, content, ("items", 0, "origin"))}  # fmt: skip
+                       for code in every(name, content, ("items", 0, "origin"))}  # fmt: skip
             assert any(reason is None or not re.match(rf"(origin )?{code} is", reason) for code, reason in reasons.items()), line
 
 

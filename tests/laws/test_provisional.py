@@ -8,6 +8,7 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from tests.laws import strategies as some
+from tests.laws.every_value import every
 from tests.laws.strategies import law, zone
 from tradezone import Decision, evaluate
 from tradezone.assessment.decision import OUTCOMES, TOTALS
@@ -124,7 +125,7 @@ def test_one_unknown_fact_leaves_bounds_no_wider_than_its_values_reach(name, dat
     note(some.shown(partial))
     provisional = decided(name, partial)
     assume(provisional is not None)
-    wholes = [whole for value in some.every(name, content, path) if (whole := decided(name, some.put(content, path, value)))]
+    wholes = [whole for value in every(name, content, path) if (whole := decided(name, some.put(content, path, value)))]
     assume(wholes)
     totals = tuple(total for total in TOTALS if total != "landed_cost" or path[-1] not in CARRIAGE)
     for whole in wholes:
@@ -157,8 +158,8 @@ def test_of_two_unknown_facts_each_that_is_named_can_change_the_answer(name, dat
     assume(provisional is not None)
     one, other = chosen
     table = [
-        [decided(name, some.put(some.put(content, one, value), other, also)) for also in some.every(name, content, other)]
-        for value in some.every(name, content, one)
+        [decided(name, some.put(some.put(content, one, value), other, also)) for also in every(name, content, other)]
+        for value in every(name, content, one)
     ]
     answers = [[answer(whole) for whole in row if whole] for row in table]
     changes = {

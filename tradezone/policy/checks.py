@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pydantic import BaseModel
-
 from tradezone.policy import measure_schema as written
 from tradezone.policy.building import product_entries
+from tradezone.policy.parts import Part, parts
 from tradezone.policy.product_checks import check_products
 from tradezone.policy.schema import MEASURE_SECTIONS, STATUSES, PolicyText
 from tradezone.policy.scope import ALL, ANY
@@ -29,10 +28,11 @@ Found = Iterator[Diagnostic]
 def check_names(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
     """Everything wrong with the names, series and units of a policy that has the right shape."""
     found: list[Diagnostic] = []
-    for check in (unknown_sources, duplicate_ids, unknown_products, unknown_places, unknown_measures, idle_parties):
-        found.extend(check(text, source))
-    for part in (check_products, check_series, check_conditions):
-        found.extend(part(text, source))
+    walk = list(parts(text))
+    for check in (unknown_sources, unknown_products, unknown_places, check_series):
+        found.extend(check(text, source, walk))
+    for other in (duplicate_ids, unknown_measures, idle_parties, check_products, check_conditions):
+        found.extend(other(text, source))
     return found
 
 
@@ -43,30 +43,10 @@ def measures(text: PolicyText) -> Iterator[tuple[str, int, Any]]:
             yield section, i, measure
 
 
-def parts(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], BaseModel]]:
-    """A section and every section within it, each with its path."""
-    yield path, model
-    for name, value in model.__dict__.items():
-        if isinstance(value, BaseModel | list | dict):
-            field = type(model).model_fields[name]
-            yield from _within(value, (*path, field.alias or name))
-
-
-def _within(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], BaseModel]]:
-    if isinstance(value, BaseModel):
-        yield from parts(value, path)
-    elif isinstance(value, list):
-        for i, entry in enumerate(value):
-            yield from _within(entry, (*path, i))
-    elif isinstance(value, dict):
-        for key, entry in value.items():
-            yield from _within(entry, (*path, key))
-
-
-def unknown_sources(text: PolicyText, source: PolicySource) -> Found:
+def unknown_sources(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> Found:
     """A citation names an instrument listed under `sources`; an instrument listed there is cited."""
     used: set[str] = set()
-    for path, part in parts(text):
+    for path, part in walk:
         cites: Sequence[Citation] = part.__dict__.get("cite") or ()
         for i, cite in enumerate(cites):
             used.add(cite.source)
@@ -106,11 +86,11 @@ def duplicate_ids(text: PolicyText, source: PolicySource) -> Found:
         first.setdefault(measure.id, path)
 
 
-def unknown_products(text: PolicyText, source: PolicySource) -> Found:
+def unknown_products(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> Found:
     """What a measure covers, or a series of prices is for, is a product of the policy."""
     products = {name for name, *_ in product_entries(text)}
     known = products | set(text.products)
-    for path, part in parts(text):
+    for path, part in walk:
         for i, name in enumerate(part.__dict__.get("covers") or ()):
             if name not in known and name != ALL:
                 yield _unknown_product(name, known, source.place((*path, "covers", i)))
@@ -133,9 +113,9 @@ def _unknown_product(name: str, known: Iterable[str], place: Any) -> Diagnostic:
 _PLACES = ("imported_into", "origin", "exported_from", "route", "cumulation")
 
 
-def unknown_places(text: PolicyText, source: PolicySource) -> Found:
+def unknown_places(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> Found:
     """A place is a country code, a group of the policy, a status of parties, or `any`."""
-    for path, part in parts(text):
+    for path, part in walk:
         for fact in _PLACES:
             names = part.__dict__.get(fact)
             for i, name in enumerate(names if isinstance(names, list) else ()):

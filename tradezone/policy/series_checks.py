@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tradezone.policy.building import product_entries
+from tradezone.policy.parts import Part
 from tradezone.policy.schema import PolicyText
 from tradezone.policy.source import PolicySource
 from tradezone.text.diagnostics import Diagnostic
@@ -17,11 +18,10 @@ from tradezone.values.units import UNITS, factor
 Found = Iterator[Diagnostic]
 
 
-def check_series(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
-    found: list[Diagnostic] = []
-    for check in (price_series, stagings, spans, instants):
-        found.extend(check(text, source))
-    return found
+def check_series(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> list[Diagnostic]:
+    """Everything wrong with what is dated."""
+    found = [*price_series(text, source), *stagings(text, source)]
+    return [*found, *spans(text, source, walk), *instants(text, source, walk)]
 
 
 def price_series(text: PolicyText, source: PolicySource) -> Found:
@@ -110,12 +110,10 @@ def _in_order(text: PolicyText, source: PolicySource, path: Path, already: str, 
             )
 
 
-def spans(text: PolicyText, source: PolicySource) -> Found:
+def spans(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> Found:
     """A span does not end before it begins."""
-    from tradezone.policy.checks import parts
-
     zone = ZoneInfo(text.policy.time_zone)
-    for path, part in parts(text):
+    for path, part in walk:
         first: Moment | None = part.__dict__.get("from_") or part.__dict__.get("accession")
         for key in ("through", "withdrawal"):
             last: Moment | None = part.__dict__.get(key)
@@ -128,11 +126,9 @@ def spans(text: PolicyText, source: PolicySource) -> Found:
                 )
 
 
-def instants(text: PolicyText, source: PolicySource) -> Found:
+def instants(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> Found:
     """An hour in a policy is in the policy's time zone, so that it carries no offset of its own."""
-    from tradezone.policy.checks import parts
-
-    for path, part in parts(text):
+    for path, part in walk:
         for name in ("from_", "through", "accession", "withdrawal"):
             moment = part.__dict__.get(name)
             if isinstance(moment, Moment) and moment.is_instant:

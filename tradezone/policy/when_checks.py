@@ -7,6 +7,7 @@ from typing import Any
 
 from tradezone.policy import measure_schema as written
 from tradezone.policy.building import product_entries
+from tradezone.policy.parts import parts
 from tradezone.policy.schema import MEASURE_SECTIONS, PolicyText
 from tradezone.policy.scope import attribute_problem, covered
 from tradezone.policy.source import PolicySource
@@ -42,8 +43,6 @@ def check_conditions(text: PolicyText, source: PolicySource) -> list[Diagnostic]
 
 def _whens(measure: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], written.WhenText]]:
     """Every `when` of a measure, of its rows and of its alternatives."""
-    from tradezone.policy.checks import parts
-
     for where, part in parts(measure, path):
         if isinstance(part, written.WhenText):
             yield where, part
