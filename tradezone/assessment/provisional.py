@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tradezone.assessment.assess import assess
-from tradezone.assessment.candidates import UNLIMITED, candidates
+from tradezone.assessment.candidates import candidates
 from tradezone.assessment.decision import TOTALS, Bounds, Decision, ItemDecision, Totals, gravest
 from tradezone.assessment.evaluate import definitive, item_sums, uses_illustrative
 from tradezone.assessment.merging import merged_item
 from tradezone.assessment.plan import NeededFacts
+from tradezone.assessment.turning_points import UNLIMITED
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath, entry_second, read_facts
 from tradezone.rules.verdicts import product_rules
