@@ -23,7 +23,7 @@ def strata(name):
     for product in zone(name).products:
         for stratum, rules in zip(Stratum, product_rules(zone(name), product).strata, strict=True):
             words = vocabulary(rules.rules)
-            yield f"{product} {stratum.name}", words, definitions(conclusions(rules.rules, words))
+            yield f"{product} {stratum.name}", words, [shard.definition for shard in definitions(conclusions(rules.rules, words))]
 
 
 def leaves(test):

@@ -53,7 +53,7 @@ _specific = st.builds("{} {}/{}".format, not_negative_figures, currencies, units
 _held = st.one_of(_specific, st.builds("{} of {}".format, _specific, ids))
 _rates = st.one_of(_ad_valorem, _held, st.builds("{} + {}".format, _ad_valorem, _held))
 duty_texts = st.one_of(st.just("free"), _rates, st.builds("{} less {}".format, _rates, ids))
-share_of_duty_texts = st.builds("{} of {}".format, share_texts, ids)
+share_of_duty_texts = st.builds("{} of {}".format, share_texts.map(lambda text: text.removeprefix("-")), ids)
 hs_texts = st.one_of(
     st.sampled_from(["2805.30", "280530", "2805", "2805.30.00.00", "2805300000", "0101", "8112.92"]),
     st.from_regex(r"[0-9]{4}(\.?[0-9]{2}){0,3}", fullmatch=True),

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
-from typing import Any, Final
+from typing import Any
 
 from tradezone.assessment.turning_points import HUGE, attribute_values, decimal, number_values, with_fact
 from tradezone.policy import conditions as ask
@@ -23,20 +22,22 @@ from tradezone.rules.words import floor_price
 from tradezone.shipment.shipment import Item, Material, Operation, Shipment
 from tradezone.values import HsCode, Moment, Money, UnitPrice
 from tradezone.values.places import INVENTED
-
-_MOST_SUBSETS: Final = 6
+from tradezone.values.unknown import UNKNOWN, PartlyKnown
 
 Candidate = tuple[str, Shipment]
 
 
-def candidates(zone: Zone, shipment: Shipment, path: FactPath, *, plain: bool) -> list[Candidate]:
-    """The shipment completed at a path, once for each value that can matter, with a label for each."""
+def candidates(zone: Zone, shipment: Shipment, path: FactPath, also: Iterable[str] = (), *, plain: bool) -> list[Candidate]:
+    """The shipment completed at a path, once for each value that can matter, with a label for each.
+
+    Of a number, the values labelled in ``also`` are tried too.
+    """
     if path[0] != "items":
         rules = [product_rules(zone, item.product, plain=plain) for item in shipment.items]
         return [(label, replace(shipment, **{path[0]: value})) for label, value in _of_shipment(zone, shipment, path[0], rules)]
     item = next(item for item in shipment.items if item.id == path[1])
     found = []
-    for label, changed in _of_item(zone, shipment, item, path, product_rules(zone, item.product, plain=plain)):
+    for label, changed in _of_item(zone, shipment, item, path, product_rules(zone, item.product, plain=plain), also):
         items = tuple(changed if other is item else other for other in shipment.items)
         found.append((label, replace(shipment, items=items)))
     return found
@@ -64,6 +65,7 @@ def _of_shipment(zone: Zone, shipment: Shipment, fact: str, rules: list[ProductR
             yield name, name
     elif fact == "route":
         items = [item.product for item in shipment.items]
+        yield "no place between", ()
         for code in _places(zone, shipment, "route", conditions, items):
             yield code, (code,)
     else:
@@ -87,16 +89,20 @@ def _places(zone: Zone, shipment: Shipment, fact: str, conditions: list[Conditio
             yield code
 
 
-def _of_item(zone: Zone, shipment: Shipment, item: Item, path: FactPath, rules: ProductRules) -> Iterator[tuple[str, Item]]:
+def _of_item(
+    zone: Zone, shipment: Shipment, item: Item, path: FactPath, rules: ProductRules, also: Iterable[str]
+) -> Iterator[tuple[str, Item]]:
     fact, rest = path[2], path[3:]
     conditions = asked_of([rules])
     if fact == "origin":
         for code in _places(zone, shipment, fact, conditions, [item.product]):
             yield code, replace(item, origin=code)
     elif fact in ("documents", "claims", "procedures"):
-        names = [c.name for c in conditions if isinstance(c, ask.Presented) and c.fact == fact]
-        for chosen in _subsets(names):
-            yield ", ".join(chosen) or "none", with_fact(item, fact, chosen)
+        known = getattr(item, fact)
+        known = known if isinstance(known, PartlyKnown) else PartlyKnown()
+        name = rest[0]
+        yield f"without {name}", with_fact(item, fact, known._replace(absent=known.absent | {name}))
+        yield f"with {name}", with_fact(item, fact, known._replace(present=known.present | {name}))
     elif fact == "materials" and rest:
         yield from _of_material(zone, shipment, item, int(rest[0]) - 1, rest[1])
     elif fact == "materials":
@@ -106,21 +112,14 @@ def _of_item(zone: Zone, shipment: Shipment, item: Item, path: FactPath, rules: 
         for name in [*sorted(rule.insufficient if rule else ())[:1], "(an operation that confers origin)"]:
             yield name, replace(item, processing=(Operation(operation=name),))
     elif fact == "attributes":
-        yield from _attribute(zone, shipment, item, rest[0], conditions)
+        yield from _attribute(zone, shipment, item, rest[0], conditions, also)
     elif fact == "first_resale":
         yield from _first_resale(zone, shipment, item, conditions)
     elif fact == "duty_paid":
         yield "none", replace(item, duty_paid=None)
         yield "without limit", replace(item, duty_paid=Money(HUGE, 0, of=zone.currency))
     else:
-        yield from number_values(zone, shipment, item, fact, conditions)
-
-
-def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
-    """Every choice of a few names; of many, none, each alone, and all."""
-    sizes = range(len(names) + 1) if len(names) <= _MOST_SUBSETS else (0, 1, len(names))
-    for size in sizes:
-        yield from combinations(names, size)
+        yield from number_values(zone, shipment, item, fact, conditions, also)
 
 
 def _materials(zone: Zone, shipment: Shipment, item: Item) -> Iterator[tuple[str, Item]]:
@@ -154,8 +153,9 @@ def _of_material(zone: Zone, shipment: Shipment, item: Item, position: int, part
 
 
 def _first_resale(zone: Zone, shipment: Shipment, item: Item, conditions: list[Condition]) -> Iterator[tuple[str, Item]]:
-    """Not given, nothing, or at each floor price."""
-    yield "none", replace(item, first_resale=None)
+    """Nothing, or at each floor price; where it was written as unknown, it may also not be given."""
+    if item.first_resale is UNKNOWN:
+        yield "none", replace(item, first_resale=None)
     product = zone.products[item.product]
     of = f"{zone.currency}/{product.unit.name}"
     yield "0", replace(item, first_resale=UnitPrice(0, 0, of=of))
@@ -168,10 +168,12 @@ def _first_resale(zone: Zone, shipment: Shipment, item: Item, conditions: list[C
                 yield "at the floor", replace(item, first_resale=UnitPrice(units, scale, of=of))
 
 
-def _attribute(zone: Zone, shipment: Shipment, item: Item, name: str, conditions: list[Condition]) -> Iterator[tuple[str, Item]]:
+def _attribute(
+    zone: Zone, shipment: Shipment, item: Item, name: str, conditions: list[Condition], also: Iterable[str]
+) -> Iterator[tuple[str, Item]]:
     attribute = zone.products[item.product].attributes[name]
     if attribute.kind in ("share", "number"):
-        yield from attribute_values(zone, shipment, item, name, conditions)
+        yield from attribute_values(zone, shipment, item, name, conditions, also)
         return
     for word in ("yes", "no") if attribute.kind == "yes_no" else attribute.words:
         yield word, replace(item, attributes={**item.attributes, name: word})

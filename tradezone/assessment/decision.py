@@ -172,7 +172,10 @@ class Settlement(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """The least and the most that can fall due; ``most`` is None where there is no upper limit, ``least`` where no lower."""
+    """The least and the most that can fall due.
+
+    ``most`` is None where there is no upper limit; both are None where too many facts are missing to work them out.
+    """
 
     least: Money | None
     most: Money | None

@@ -33,7 +33,7 @@ class Reckoning:
         if found is None:
             rate = self.plan.rates.get(measure)
             if rate is None:
-                found = self._floor(self.plan.verdicts[measure])
+                found = self._floor(self.plan.verdicts[measure]) if measure in self.plan.floors else ZERO
             elif isinstance(rate, ShareFigures):
                 found = rate.share * self.amount(rate.written.duty)
             else:
@@ -94,7 +94,10 @@ class Reckoning:
 
     def _compared(self, security: Security) -> tuple[Exact, Exact]:
         rounding = self.facts.zone.rounding
-        whole, part = self.amount(security.whole), self.amount(security.part)
+        whole = self.amount(security.whole)
+        # Where the lower duty is not what is charged, the whole one is, and nothing is left to secure.
+        charged = self.plan.verdicts.get(security.part)
+        part = self.amount(security.part) if charged is not None and charged.applies else whole
         if not security.rounded_each:
             return whole, part
         return Exact.scaled(whole.rounded(rounding), rounding.scale), Exact.scaled(part.rounded(rounding), rounding.scale)
@@ -118,7 +121,9 @@ class Reckoning:
         verdict = plan.verdicts[measure]
         assert facts.priced is not None, "an amount has been worked out"  # noqa: S101 ours
         value = None if _is_whole(verdict) else facts.value
-        return FloorWorking(plan.floors[measure], facts.priced, value, self._credit(verdict), currency, unit)
+        content = facts.product.priced_on
+        held = f" {content.title}" if content is not None else ""
+        return FloorWorking(plan.floors[measure], facts.priced, value, self._credit(verdict), currency, unit, held)
 
 
 def _is_whole(verdict: Verdict) -> bool:

@@ -8,7 +8,7 @@ from tradezone.assessment.assess import assess
 from tradezone.assessment.decision import OUTCOMES, Decision, ItemDecision, Settlement, Totals
 from tradezone.assessment.plan import NeededFacts
 from tradezone.policy.zone import Zone
-from tradezone.rules.facts import entry_second, read_facts
+from tradezone.rules.facts import Facts, entry_second, read_facts
 from tradezone.rules.verdicts import product_rules
 from tradezone.shipment.parsing import DataPlaces, ShipmentError
 from tradezone.shipment.shipment import Item, Shipment, Transaction
@@ -95,7 +95,8 @@ def item_sums(zone: Zone, decided: ItemDecision) -> dict[str, Exact | None]:
             additional += charge.units or 0
     duty = Exact.scaled(ordinary + additional, scale)
     facts = decided.grounds.facts
-    landed = None if facts.value is None else facts.value + _carriage(zone, facts.item) + duty
+    landed = _landed(zone, facts)
+    landed = None if landed is None else landed + duty
     return {
         "customs_value": facts.value,
         "ordinary_duty": Exact.scaled(ordinary, scale),
@@ -111,8 +112,8 @@ def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
     """Sums over the items; customs value and landed cost are None where an item's value is not known."""
     rounding, currency = zone.rounding, zone.currency
     ordinary = additional = secured = 0
-    value: Exact | None = None
-    known, carriage = True, ZERO
+    value: Exact | None = ZERO
+    landed: Exact | None = ZERO
     for decided in items:
         for charge in decided.charges:
             if charge.line.kind == "ordinary_duty":
@@ -122,17 +123,34 @@ def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
         for security in decided.securities:
             secured += security.units or 0
         facts = decided.grounds.facts
-        if facts.value is None:
-            known = False
-        else:
-            value = facts.value if value is None else value + facts.value
-        if facts.item.freight is not None or facts.item.insurance is not None:
-            carriage = carriage + _carriage(zone, facts.item)
+        own = facts.value
+        value = None if value is None or own is None else value + own
+        own = _landed(zone, facts)
+        landed = None if landed is None or own is None else landed + own
     duty = ordinary + additional
-    declared = landed = None
-    if known and value is not None:
-        declared, landed = value.rounded(rounding), (value + carriage).rounded(rounding) + duty
-    return Totals(currency, rounding.scale, (declared, ordinary, additional, 0, duty, secured, landed))
+    return Totals(
+        currency,
+        rounding.scale,
+        (
+            None if value is None else value.rounded(rounding),
+            ordinary,
+            additional,
+            0,
+            duty,
+            secured,
+            None if landed is None else landed.rounded(rounding) + duty,
+        ),
+    )
+
+
+def _landed(zone: Zone, facts: Facts) -> Exact | None:
+    """Customs value with freight and insurance, before duty; on terms that hold both, the declared value is that."""
+    if facts.value is not None:
+        return facts.value + _carriage(zone, facts.item)
+    declared = facts.item.customs_value
+    if zone.terms == "FOB" and declared is not None and facts.item.terms in ("CIF", "frontier"):
+        return declared.exact
+    return None
 
 
 def _carriage(zone: Zone, item: Item) -> Exact:

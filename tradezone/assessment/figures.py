@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tradezone.values import Money, Quantity, UnitPrice
 from tradezone.values.exact import Exact
 from tradezone.values.figures import write_figure
 
@@ -19,6 +20,13 @@ def amount_text(amount: Exact, least: int = 2, *, most: int = _USUAL, grouped: b
         return write_figure(*ended, grouped=grouped)
     sign = -1 if amount.numerator < 0 else 1
     return write_figure(sign * (abs(amount.numerator) * 10**most // amount.denominator), most, grouped=grouped)
+
+
+def grouped(figure: object) -> str:
+    """An amount or quantity with commas between thousands, its digits as typed; anything else as it is."""
+    if isinstance(figure, Money | Quantity | UnitPrice):
+        return f"{write_figure(figure.units, figure.scale, grouped=True)} {figure.of}"
+    return str(figure)
 
 
 def is_shown_whole(amount: Exact, most: int = _USUAL) -> bool:

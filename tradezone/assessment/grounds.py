@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tradezone.assessment.decision import FloorTest
+from tradezone.assessment.figures import grouped
 from tradezone.assessment.plan import Plan
 from tradezone.assessment.wording import Ground, because, floor_comparison, reference_ground
 from tradezone.policy.conditions import InForce, Is, Located
 from tradezone.policy.measures import Finding, Measure, OrdinaryDuty, Preference, PriceFloor
 from tradezone.rules.facts import Facts
-from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NO_ROW, NOT_BELOW, REPLACED, ProductRules, Verdict
+from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NO_ROW, NOT_BELOW, NOT_DUE, REPLACED, ProductRules, Verdict
+from tradezone.rules.words import NO, answered
 from tradezone.text.diagnostics import Place
 from tradezone.text.nearest import nearest
 from tradezone.values import Citation
-from tradezone.values.unknown import UNKNOWN
+from tradezone.values.unknown import PartlyKnown
 
 
 class Applied(NamedTuple):
@@ -42,6 +44,8 @@ class NotApplied(NamedTuple):
     because: Ground
     cites: tuple[Citation, ...]
     place: Place
+    #: Every condition that fails, of which ``because`` is the first.
+    failing: tuple[Ground, ...] = ()
     #: Whether a fact that is not given decides.
     undecided: bool = False
     #: Whether the measure says nothing of this product.
@@ -140,8 +144,19 @@ class Grounds:
             if row is not None:
                 text = f"from {row.value.since} the duty is {row.value.value}"
                 grounds.append(Ground(text, row.value.place, row.value.cites))
+        if (
+            isinstance(measure, PriceFloor)
+            and measure.credit is not None
+            and facts.item.duty_paid is not None
+            and not verdict.credited
+        ):
+            failed = next((tree for tree in measure.credit.conditions if answered(tree, facts) == NO), None)
+            why = f": {because(failed, facts, holds=False)[0].text}" if failed is not None else ""
+            grounds.append(Ground(f"what was paid elsewhere is not taken off{why}", measure.credit.place, measure.credit.cites))
         if verdict.credited and isinstance(measure, PriceFloor) and measure.credit is not None and facts.item.duty_paid is not None:
-            grounds.append(Ground(f"{facts.item.duty_paid} already paid is taken off", measure.credit.place, measure.credit.cites))
+            grounds.append(
+                Ground(f"{grouped(facts.item.duty_paid)} already paid is taken off", measure.credit.place, measure.credit.cites)
+            )
         cites = _joined(measure.cites, *(ground.cites for ground in grounds))
         telling = max(1, len(grounds) - conditions)
         return Applied(measure.id, measure.title, tuple(grounds), cites, measure.place, telling)
@@ -149,7 +164,9 @@ class Grounds:
     def _not_applied(self, verdict: Verdict) -> NotApplied:
         measure = verdict.measure
         ground = self._reason(verdict)
-        return NotApplied(measure.id, measure.title, ground, _joined(measure.cites, ground.cites), measure.place)
+        facts = self.facts
+        failing = [because(tree, facts, holds=False)[0] for tree in measure.conditions if answered(tree, facts) == NO]
+        return NotApplied(measure.id, measure.title, ground, _joined(measure.cites, ground.cites), measure.place, tuple(failing))
 
     def _reason(self, verdict: Verdict) -> Ground:
         """The one condition that decided."""
@@ -158,13 +175,21 @@ class Grounds:
             return because(verdict.by, facts, holds=False)[0]
         if verdict.reason == NOT_BELOW and isinstance(measure, PriceFloor):
             return floor_comparison(facts, measure)
-        if verdict.reason in (REPLACED, DISAPPLIED, EXCLUDED):
+        if verdict.reason in _BY_ANOTHER:
             other: Measure = facts.zone.measures[verdict.by]
-            verb = {REPLACED: "takes its place", DISAPPLIED: "disapplies it", EXCLUDED: "excludes it"}[verdict.reason]
-            return Ground(f"`{other.id}` {verb}", other.place, other.cites)
+            cites = facts.zone.stacking.cites if verdict.reason == EXCLUDED else other.cites
+            return Ground(f"`{other.id}` {_BY_ANOTHER[verdict.reason]}", other.place, cites)
         if verdict.reason == NO_ROW:
             return Ground("no row of its table is for this case", measure.place, measure.cites)
         return Ground("nothing it could disapply is due", measure.place, measure.cites)
+
+
+_BY_ANOTHER = {
+    REPLACED: "takes its place",
+    DISAPPLIED: "disapplies it",
+    EXCLUDED: "excludes it",
+    NOT_DUE: "is not due, so that nothing takes its place",
+}
 
 
 def _row_text(verdict: Verdict) -> str:
@@ -189,7 +214,7 @@ def unused_names(facts: Facts) -> tuple[FindingLine, ...]:
     lines = []
     for fact, noun in (("documents", "document"), ("claims", "claim"), ("procedures", "procedure")):
         names = getattr(item, fact)
-        for name in () if names is UNKNOWN else names:
+        for name in names if isinstance(names, tuple) and not isinstance(names, PartlyKnown) else ():
             if name not in vocabulary[fact]:
                 lines.append(_unused(noun, name, vocabulary[fact], facts.zone.id))
     for name in item.attributes:

@@ -7,12 +7,22 @@ from typing import TypeVar
 
 from tradezone.assessment.decision import Charge, FloorTest, ItemDecision, gravest
 from tradezone.assessment.grounds import Applied, FindingLine, Grounds, NotApplied
+from tradezone.assessment.turning_on import turns_on
 from tradezone.assessment.wording import Ground
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath, Facts, entry_second, read_facts
 from tradezone.shipment.shipment import Shipment
 
 Line = TypeVar("Line", Applied, NotApplied)
+
+
+def _telling(completions: Sequence[ItemDecision]) -> Iterable[ItemDecision]:
+    """Of the completions with one plan the first and the last: between them lie only numbers."""
+    by_plan: dict[int, list[ItemDecision]] = {}
+    for each in completions:
+        by_plan.setdefault(id(each.grounds.plan), []).append(each)
+    for group in by_plan.values():
+        yield from (group[0], group[-1])[: len(group)]
 
 
 class MergedGrounds(Grounds):
@@ -23,7 +33,7 @@ class MergedGrounds(Grounds):
     def __init__(self, facts: Facts, completions: Sequence[ItemDecision], needed: Iterable[FactPath]) -> None:
         first = completions[0].grounds
         super().__init__(facts, first.rules, first.plan)
-        self._completions = tuple(completions)
+        self._completions = tuple(_telling(completions))
         self._needed = tuple(needed)
 
     @property
@@ -39,19 +49,19 @@ class MergedGrounds(Grounds):
 
     @property
     def not_applied(self) -> tuple[NotApplied, ...]:
-        agreed = {lines[0].measure: lines[0] for lines in _agreed([each.not_applied for each in self._completions])}
+        agreed = {lines[0].measure: lines for lines in _agreed([each.not_applied for each in self._completions])}
         certain = {line.measure for line in self.applied}
-        facts = " and ".join(f"`{'.'.join(path)}`" for path in self._needed) or "a fact that changes nothing"
-        lines = []
+        found = []
         for verdict in self.ordered():
             measure = verdict.measure
-            if measure.id in certain:
-                continue
-            open_line = NotApplied(
-                measure.id, measure.title, Ground(f"turns on {facts}, not given"), measure.cites, measure.place, undecided=True
-            )
-            lines.append(agreed.get(measure.id, open_line))
-        return (*lines, *(line for name, line in agreed.items() if name not in self.verdicts))
+            if measure.id in agreed:
+                found.append(_whatever(agreed[measure.id]))
+            elif measure.id not in certain:
+                paths = turns_on(measure, self.facts, self.rules, self._needed)
+                facts = " and ".join(f"`{'.'.join(path)}`" for path in paths)
+                text = f"turns on {facts}, not given" if facts else "turns on a fact that is not given; what is due does not"
+                found.append(NotApplied(measure.id, measure.title, Ground(text), measure.cites, measure.place, undecided=True))
+        return (*found, *(lines[0] for name, lines in agreed.items() if name not in self.verdicts))
 
     @property
     def findings(self) -> tuple[FindingLine, ...]:
@@ -62,6 +72,14 @@ def _agreed(columns: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The lines of each measure that every completion has on the same side."""
     by_measure = [{line.measure: line for line in lines} for lines in columns]
     return [[lines[name] for lines in by_measure] for name in by_measure[0] if all(name in lines for lines in by_measure)]
+
+
+def _whatever(lines: list[NotApplied]) -> NotApplied:
+    """A measure that applies in no case: its reason where it is one, else that there is one in every case."""
+    if all(line.because == lines[0].because for line in lines):
+        return lines[0]
+    shared = next((ground for ground in lines[0].failing if all(ground in line.failing for line in lines)), None)
+    return lines[0]._replace(because=shared or Ground("does not apply, whatever the facts that are not given"))
 
 
 def _common(lines: list[Applied]) -> Applied:
@@ -84,27 +102,21 @@ def merged_item(
         item.id,
         gravest([each.outcome for each in completions]),
         compliances.pop() if len(compliances) == 1 else "undetermined",
-        tuple(_merged_charges(completions)),
-        tuple(_merged_securities(completions)),
+        tuple(_merged([each.charges for each in completions])),
+        tuple(_merged([each.securities for each in completions])),
         origins.pop() if len(origins) == 1 else None,
         MergedGrounds(facts, completions, mine),
     )
 
 
-def _merged_charges(completions: Sequence[ItemDecision]) -> Iterable[Charge]:
-    """Each charge that some completion makes; without an amount where they differ."""
-    columns = [{charge.measure: charge for charge in each.charges} for each in completions]
+def _merged(lines: Sequence[Sequence[Charge]]) -> Iterable[Charge]:
+    """Each line that some completion has; without an amount where they differ."""
+    columns = [{charge.measure: charge for charge in each} for each in lines]
     for name in dict.fromkeys(name for column in columns for name in column):
         found = next(column[name] for column in columns if name in column)
         amounts = {(column[name].units or 0) if name in column else 0 for column in columns}
-        if len(amounts) == 1:
-            yield found if amounts != {0} or all(name in column for column in columns) else found._replace(reckoning=None)
-        else:
-            yield found._replace(units=None, reckoning=None)
-
-
-def _merged_securities(completions: Sequence[ItemDecision]) -> Iterable[Charge]:
-    columns = [{security.measure: security for security in each.securities} for each in completions]
-    for name in dict.fromkeys(name for column in columns for name in column):
-        found = next(column[name] for column in columns if name in column)
-        yield found if all(column.get(name) == found for column in columns) else found._replace(units=None, reckoning=None)
+        formulas = {column[name].formula if name in column else "" for column in columns} if len(amounts) == 1 else set()
+        reckoning = found.reckoning if len(formulas) == 1 else None
+        if amounts == {0} and not all(name in column for column in columns):
+            continue  # nothing in any case, and in some not even a line
+        yield found._replace(units=found.units if len(amounts) == 1 else None, reckoning=reckoning)

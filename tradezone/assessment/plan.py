@@ -7,7 +7,7 @@ its comparisons settle every verdict. What is left is arithmetic.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +17,7 @@ from tradezone.policy.conditions import Condition
 from tradezone.policy.measures import DatedValue
 from tradezone.rules.facts import FactPath, Facts
 from tradezone.rules.strata import MOST_CASES, Stratum
-from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, ProductRules, Verdict, missing_facts
+from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NOT_DUE, REPLACED, ProductRules, Verdict, missing_facts
 from tradezone.rules.words import ORIGIN, Reader, floor_price, reader, reference_price
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, DutyExpression, ShareOfDuty
@@ -96,7 +96,7 @@ class Planner:
         self.rules = rules
         self._plans: dict[Hashable, Plan] = {}
         conditions = list(dict.fromkeys(c for stratum in rules.strata for c in stratum.conditions))
-        shipment, item = _raw_facts(conditions, origin=bool(rules.origin_rules))
+        shipment, item = _raw_facts(conditions)
         self._of_shipment: Callable[[Any], Hashable] = attrgetter(*shipment)
         self._of_item: Callable[[Any], Hashable] = attrgetter(*item)
         self._readers: tuple[Reader, ...] = tuple(reader(c) for c in conditions if not isinstance(c, _SETTLED))
@@ -151,10 +151,10 @@ _SETTLED: Final = (
 )
 
 
-def _raw_facts(conditions: list[Condition], *, origin: bool) -> tuple[list[str], list[str]]:
+def _raw_facts(conditions: list[Condition]) -> tuple[list[str], list[str]]:
     """The facts of shipment and item that conditions read as they stand; at least two of each, so that a key is a tuple."""
     shipment = {"imported_into", "exported_from"}
-    item = {"origin", "claims"}
+    item = {"origin", "claims", "materials"}  # claims and materials say whether anybody asks where goods originate
     for condition in conditions:
         match condition:
             case ask.Located(fact) if fact != "origin":
@@ -165,8 +165,8 @@ def _raw_facts(conditions: list[Condition], *, origin: bool) -> tuple[list[str],
                 shipment.add("related_parties")
             case ask.Presented(fact):
                 item.add(fact)
-    if origin:
-        item |= {"materials", "processing"}
+            case ask.InsufficientProcessing():
+                item.add("processing")
     return sorted(shipment), sorted(item)
 
 
@@ -184,12 +184,23 @@ def decide(facts: Facts, rules: ProductRules) -> dict[str, Verdict]:
             if stratum is not Stratum.ORIGIN:
                 raise NeededFacts(needs)
             facts.origin_needs = needs
+        if stratum is Stratum.ORDINARY:
+            _drop_idle_preferences(verdicts, found.verdicts, facts)
         for verdict in found.verdicts:
             known = verdicts.get(verdict.measure.id)
             # An exception is decided in each stratum it bears on; where it applies in one, it applies.
             if known is None or not known.applies:
                 verdicts[verdict.measure.id] = verdict
     return verdicts
+
+
+def _drop_idle_preferences(verdicts: dict[str, Verdict], duties: Iterable[Verdict], facts: Facts) -> None:
+    """A preference takes the place of a duty that is due; where that duty falls for a reason of its own, so does the preference."""
+    due = {verdict.measure.id for verdict in duties if verdict.applies or verdict.reason == REPLACED}
+    for name, verdict in verdicts.items():
+        if verdict.applies and isinstance(verdict.measure, law.Preference) and verdict.measure.replaces not in due:
+            verdicts[name] = Verdict(verdict.measure, applies=False, reason=NOT_DUE, by=verdict.measure.replaces)
+            facts.concluded[name] = False
 
 
 def _origin_asked(facts: Facts, rules: ProductRules) -> bool:
@@ -243,6 +254,7 @@ def figures(facts: Facts, verdicts: dict[str, Verdict]) -> list[Any]:
     for verdict in verdicts.values():
         if verdict.applies or verdict.reason not in (CONDITION, ""):
             found += [verdict.measure, *figures_used(facts, verdict)]
+    found += [content.conversion for content in facts.product.contents.values() if content.conversion is not None]
     return found
 
 

@@ -16,7 +16,7 @@ from tradezone.assessment.decision import TOTALS, Bounds, Decision, ItemDecision
 from tradezone.assessment.evaluate import definitive, item_sums, uses_illustrative
 from tradezone.assessment.merging import merged_item
 from tradezone.assessment.plan import NeededFacts
-from tradezone.assessment.turning_points import UNLIMITED
+from tradezone.assessment.turning_points import HUGE, UNLIMITED
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath, entry_second, read_facts
 from tradezone.rules.verdicts import product_rules
@@ -25,11 +25,14 @@ from tradezone.shipment.shipment import Shipment
 from tradezone.values import Money
 from tradezone.values.exact import ZERO, Exact
 
-#: Completions tried for one shipment; with more unknown facts than fit, the bounds are left open.
-MOST_COMPLETIONS: Final = 20_000
+#: Completions tried of one item, and of a shipment in all; where more facts are unknown than fit, the bounds are left open.
+MOST_OF_ITEM: Final = 3_000
+MOST_IN_ALL: Final = 60_000
 #: Numbers are completed after everything else: where a price meets its floor depends on the rest.
 _LAST: Final = ("quantity", "attributes", "freight", "insurance", "customs_value", "duty_paid")
 
+#: Labels of the values tried for each fact, in order.
+Points = dict[FactPath, dict[str, None]]
 #: What an answer is, for the question whether a fact can change it.
 Answer = tuple[Any, ...]
 
@@ -60,10 +63,6 @@ class Fork:
 Tree = Leaf | Joint | Fork
 
 
-class TooManyCompletions(Exception):  # noqa: N818 not a fault of anyone: a limit
-    """More unknown facts than can be tried."""
-
-
 class _SharedNeed(Exception):  # noqa: N818 a fact of the whole shipment is wanting
     def __init__(self, path: FactPath) -> None:
         super().__init__(path)
@@ -73,11 +72,13 @@ class _SharedNeed(Exception):  # noqa: N818 a fact of the whole shipment is want
 def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
     """The decision on a shipment of which at least one fact is wanting."""
     search = _Search(zone, plain=plain)
-    try:
+    tree = pruned(search.shipment(shipment))
+    if len(set(_paths(tree))) > 1 and search.is_small:
+        # Where a number turns depends on the other facts: with the same points everywhere, trees that mean the same are the same.
+        search = _Search(zone, plain=plain, points=search.points)
         tree = pruned(search.shipment(shipment))
-        needed, complete = tuple(dict.fromkeys(_paths(tree))), True
-    except TooManyCompletions:
-        needed, complete = tuple(dict.fromkeys(search.met)), False
+    complete = not search.cut
+    needed = tuple(dict.fromkeys(_named(path) for path in (_paths(tree) if complete else search.met)))
     columns = [[each for joint in search.joints for each in joint.decided[i]] for i in range(len(shipment.items))]
     items = [merged_item(zone, shipment, position, column, needed) for position, column in enumerate(columns)]
     total, bounds = _merged_totals(zone, [_ranges(zone, joint) for joint in search.joints], complete=complete)
@@ -108,14 +109,23 @@ def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
 
 
 class _Search:
-    """Decides completions of one shipment, and keeps each."""
+    """Decides completions of one shipment, and keeps each. Where there are too many, it is cut and says so."""
 
-    def __init__(self, zone: Zone, *, plain: bool) -> None:
+    def __init__(self, zone: Zone, *, plain: bool, points: Points | None = None) -> None:
         self.zone = zone
         self.plain = plain
+        #: Of each number tried, its values anywhere in the tree; and those to try everywhere.
+        self.points: Points = {}
+        self._everywhere: Points = points or {}
         self.joints: list[Joint] = []
         self.met: list[FactPath] = []
-        self.count = 0
+        self.cut = False
+        self._in_all = 0
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it can be done once more with more points."""
+        return not self.cut and self._in_all <= MOST_OF_ITEM // 4
 
     def shipment(self, shipment: Shipment) -> Tree:
         """The tree of answers below a shipment: its own facts first, then each item by itself."""
@@ -126,7 +136,7 @@ class _Search:
                 trees.append(self.item(replace(shipment, items=(item,)), leaves))
                 decided.append(tuple(leaves))
         except _SharedNeed as need:
-            return Fork(need.path, tuple(self.branches(shipment, need.path, self.shipment)))
+            return Fork(need.path, tuple(self.branches(shipment, need.path, self.shipment, lambda: self._in_all >= MOST_IN_ALL)))
         joint = Joint(tuple(trees), tuple(decided))
         self.joints.append(joint)
         return joint
@@ -141,18 +151,26 @@ class _Search:
             path = min(needed.paths, key=_rank)
             if path[0] != "items":
                 raise _SharedNeed(path) from None
-            return Fork(path, tuple(self.branches(shipment, path, lambda completed: self.item(completed, leaves))))
-        self.count += 1
-        if self.count > MOST_COMPLETIONS:
-            raise TooManyCompletions
+
+            def is_spent() -> bool:
+                return len(leaves) >= MOST_OF_ITEM or self._in_all >= MOST_IN_ALL
+
+            return Fork(path, tuple(self.branches(shipment, path, lambda completed: self.item(completed, leaves), is_spent)))
+        self._in_all += 1
         leaves.append(decided)
         return Leaf(_answer(decided))
 
-    def branches(self, shipment: Shipment, path: FactPath, follow: Callable[[Shipment], Tree]) -> Iterator[tuple[str, Tree]]:
-        """Every value of a fact that does not contradict what is given; ``ShipmentError`` where all do: more freight than value."""
+    def branches(
+        self, shipment: Shipment, path: FactPath, follow: Callable[[Shipment], Tree], is_spent: Callable[[], bool]
+    ) -> Iterator[tuple[str, Tree]]:
+        """Every value of a fact that does not contradict what is given, or at least one; ``ShipmentError`` where all contradict."""
         self.met.append(path)
         found, fault = False, None
-        for label, completed in candidates(self.zone, shipment, path, plain=self.plain):
+        for label, completed in candidates(self.zone, shipment, path, self._everywhere.get(path, ()), plain=self.plain):
+            self.points.setdefault(path, {})[label] = None
+            if found and is_spent():
+                self.cut = True
+                return
             try:
                 tree = follow(completed)
             except ShipmentError as error:
@@ -162,6 +180,11 @@ class _Search:
                 yield label, tree
         if fault is not None and not found:
             raise fault
+
+
+def _named(path: FactPath) -> FactPath:
+    """The fact as the shipment's author knows it: of documents, claims and procedures all names are one."""
+    return path[:3] if path[0] == "items" and path[2] in ("documents", "claims", "procedures") else path
 
 
 def _rank(path: FactPath) -> int:
@@ -200,24 +223,28 @@ def _paths(tree: Tree) -> Iterator[FactPath]:
                 yield from _paths(each)
 
 
-#: Of each total, the least and the most; None where something was never declared.
-Ranges = dict[str, tuple[Exact, Exact] | None]
+#: Of each total, the least and the most.
+Ranges = dict[str, tuple[Exact, Exact]]
 
 
 def _ranges(zone: Zone, joint: Joint) -> Ranges:
     """The least and the most of each total when every item is at its least or most."""
-    sums: Ranges = {}
+    sums: Ranges = dict.fromkeys(TOTALS, (ZERO, ZERO))
     for column in joint.decided:
-        amounts = [item_sums(zone, each) for each in column]
+        spans = [_spans(item_sums(zone, each)) for each in column]
         for name in TOTALS:
-            found = [each[name] for each in amounts]
-            known = [amount for amount in found if amount is not None]
-            before = sums.get(name, (ZERO, ZERO))
-            if before is None or len(known) < len(found):
-                sums[name] = None
-            else:
-                sums[name] = (before[0] + min(known), before[1] + max(known))
+            low, high = min(span[name][0] for span in spans), max(span[name][1] for span in spans)
+            sums[name] = (sums[name][0] + low, sums[name][1] + high)
     return sums
+
+
+def _spans(amounts: dict[str, Exact | None]) -> Ranges:
+    """What one completion leaves open of each total: a value that no verdict needed may be anything from nothing up."""
+    duty = amounts["duty"] or ZERO
+    least = {"landed_cost": duty}
+    return {
+        name: (amount, amount) if amount is not None else (least.get(name, ZERO), Exact(HUGE)) for name, amount in amounts.items()
+    }
 
 
 def _merged_totals(zone: Zone, joints: list[Ranges], *, complete: bool) -> tuple[Totals, dict[str, Bounds]]:
@@ -225,15 +252,10 @@ def _merged_totals(zone: Zone, joints: list[Ranges], *, complete: bool) -> tuple
     merged: list[int | None] = []
     bounds: dict[str, Bounds] = {}
     for name in TOTALS:
-        ranges = [each[name] for each in joints]
-        known = [span for span in ranges if span is not None]
-        if len(known) < len(ranges):
-            merged.append(None)
-            continue
-        least, most = min(low for low, _ in known), max(high for _, high in known)
+        least, most = min(each[name][0] for each in joints), max(each[name][1] for each in joints)
         same = complete and least == most
         merged.append(least.rounded(zone.rounding) if same else None)
-        if (not same or name == "duty") and name != "customs_value":
+        if not same or name == "duty":
             bounds[name] = Bounds(_limited(zone, least) if complete else None, _limited(zone, most) if complete else None)
     return Totals(zone.currency, zone.rounding.scale, tuple(merged)), bounds
 

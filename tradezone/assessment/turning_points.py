@@ -5,7 +5,7 @@ An amount is piecewise linear in each number it is worked out from, so that it i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final, TypeVar
@@ -37,7 +37,7 @@ def with_fact(goods: Goods, fact: str, value: Any) -> Goods:
 
 
 def attribute_values(
-    zone: Zone, shipment: Shipment, item: Item, name: str, conditions: list[Condition]
+    zone: Zone, shipment: Shipment, item: Item, name: str, conditions: list[Condition], also: Iterable[str]
 ) -> Iterator[tuple[str, Item]]:
     """A share from nothing to all of it, or a number without limits."""
     share = zone.products[item.product].attributes[name].kind == "share"
@@ -51,10 +51,12 @@ def attribute_values(
 
     ends = (ZERO, ONE) if share else (Exact(-HUGE), Exact(HUGE))
     turns = [*limits, *_turning_points(zone, shipment, put, ends, conditions)]
-    yield from _spread(put, ends, [turn + step for turn in turns for step in _HAIR])
+    yield from _spread(put, ends, [*_read(also), *(turn + step for turn in turns for step in _HAIR)])
 
 
-def number_values(zone: Zone, shipment: Shipment, item: Item, fact: str, conditions: list[Condition]) -> Iterator[tuple[str, Item]]:
+def number_values(
+    zone: Zone, shipment: Shipment, item: Item, fact: str, conditions: list[Condition], also: Iterable[str]
+) -> Iterator[tuple[str, Item]]:
     """A quantity from just above nothing, an amount of money from nothing, both without upper limit."""
     if fact == "quantity":
         unit = zone.products[item.product].unit
@@ -82,7 +84,7 @@ def number_values(zone: Zone, shipment: Shipment, item: Item, fact: str, conditi
         high = (item.customs_value.exact - _given(other)).positive()
     turns = [*bounds, *_turning_points(zone, shipment, put, (low, high), conditions)]
     steps = _HAIR if fact == "quantity" else (*_HAIR, *_to_next_step(zone.rounding))
-    yield from _spread(put, (low, high), [turn + step for turn in turns for step in steps])
+    yield from _spread(put, (low, high), [*_read(also), *(turn + step for turn in turns for step in steps)])
 
 
 def _to_next_step(rounding: Rounding) -> tuple[Exact, ...]:
@@ -95,6 +97,10 @@ def _to_next_step(rounding: Rounding) -> tuple[Exact, ...]:
         "up": ZERO,
     }[rounding.mode]
     return ZERO - reach, reach
+
+
+def _read(labels: Iterable[str]) -> list[Exact]:
+    return [Exact.scaled(int(label.replace(".", "")), len(label.partition(".")[2])) for label in labels]
 
 
 def _spread(put: Callable[[Exact], Item], ends: tuple[Exact, Exact], points: list[Exact]) -> Iterator[tuple[str, Item]]:
@@ -128,6 +134,12 @@ def _turning_points(
             rise = second - first
             if rise.numerator:
                 yield low - first * (high - low).over(rise)
+                # Where what was paid elsewhere is all that is due, a credited floor turns once more.
+                yield low - (first - _paid(put(low))) * (high - low).over(rise)
+
+
+def _paid(item: Item) -> Exact:
+    return item.duty_paid.exact if isinstance(item.duty_paid, Money) else ZERO
 
 
 def _margin(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
-from tradezone.assessment.figures import amount_text, apart
+from tradezone.assessment.figures import amount_text, apart, grouped
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import AllOf, Condition, Is, PlaceSelection, Tree
 from tradezone.policy.measures import PriceFloor
@@ -12,7 +13,7 @@ from tradezone.policy.parties import NON_PARTY, Standing
 from tradezone.rules.facts import Facts
 from tradezone.rules.words import NO, YES, answered, floor_price, reader, reference_price
 from tradezone.text.diagnostics import Place
-from tradezone.values import Citation
+from tradezone.values import Citation, Moment
 
 
 class Ground(NamedTuple):
@@ -46,7 +47,8 @@ def worded(condition: Condition, facts: Facts) -> Ground:
     item, shipment = facts.item, facts.shipment
     match condition:
         case ask.InForce(_, _, text):
-            return Ground(f"in force {text}, entry on {shipment.entered}" if met else f"in force {text}, not on {shipment.entered}")
+            entry = _local(shipment.entered, facts)
+            return Ground(f"in force {text}, entry on {entry}" if met else f"in force {text}, not on {entry}")
         case ask.Located("route", selection):
             return _route(selection, facts)
         case ask.Located(fact, selection):
@@ -63,11 +65,12 @@ def worded(condition: Condition, facts: Facts) -> Ground:
         case ask.Related():
             return Ground(f"buyer and seller are {'' if met else 'not '}related")
         case ask.QuantityKept(bound):
-            return Ground(f"quantity {item.quantity} is {_kept(bound.phrase, met)} {bound.value}")
+            return Ground(f"quantity {grouped(item.quantity)} is {_kept(bound.phrase, met)} {grouped(bound.value)}")
         case ask.ValueKept(bound):
-            return Ground(f"customs value {item.customs_value} is {_kept(bound.phrase, met)} {bound.value}")
+            value = "" if facts.value is None else f" {amount_text(facts.value)} {facts.zone.currency}"
+            return Ground(f"customs value{value} is {_kept(bound.phrase, met)} {grouped(bound.value)}")
         case ask.DateKept(fact, _, _, text):
-            return Ground(f"{fact} {getattr(shipment, fact)} is {'' if met else 'not '}{text}")
+            return Ground(f"{fact} {_local(getattr(shipment, fact), facts)} is {'' if met else 'not '}{text}")
         case ask.AttributeKept(name, kind, bound, words):
             given = item.attributes.get(name, "not declared for this product")
             if bound is not None:
@@ -114,7 +117,7 @@ def floor_comparison(facts: Facts, measure: PriceFloor) -> Ground:
         verb = "is the floor price, not below it" if price == floor else f"is not below the floor price {bound}"
         return Ground(f"{shown} {_per(facts)} {verb}", row.place, row.cites)
     short = (floor - price).over(floor)
-    tenths = short.numerator * 1000 // short.denominator
+    tenths = (2000 * short.numerator + short.denominator) // (2 * short.denominator)
     share = f"{tenths // 10}.{tenths % 10}%" if tenths else "less than 0.1%"
     return Ground(f"{shown} {_per(facts)} is {share} below the floor price {bound}", row.place, row.cites)
 
@@ -126,7 +129,18 @@ def _not_below(facts: Facts, measure: object) -> Ground:
 
 
 def _per(facts: Facts) -> str:
-    return f"{facts.zone.currency}/{facts.product.unit.name}"
+    """What a price is for: the unit, of the goods or of what is held in them."""
+    content = facts.product.priced_on
+    held = f" {content.title}" if content is not None else ""
+    return f"{facts.zone.currency}/{facts.product.unit.name}{held}"
+
+
+def _local(moment: Moment | None, facts: Facts) -> str:
+    """A day as it was given; an instant by the clock of the policy's time zone, as its provisions are."""
+    if moment is None or moment.clock is None:
+        return str(moment)
+    here = datetime.fromtimestamp(moment.second(facts.zone.time_zone), facts.zone.time_zone)
+    return here.isoformat(timespec="seconds" if here.second else "minutes")
 
 
 def reference_ground(facts: Facts) -> Ground:
@@ -135,7 +149,10 @@ def reference_ground(facts: Facts) -> Ground:
     if row is None:
         return Ground(f"no reference price for {facts.product.name} on {facts.shipment.entered}")
     if row.value is None:
-        return Ground(f"the reference price lapsed from {row.since}", row.place, row.cites)
+        text = (
+            f"the reference price lapsed from {row.since}" if row.lapsed else f"no reference price is set yet, from {row.since} on"
+        )
+        return Ground(text, row.place, row.cites)
     return Ground(f"reference price {row.value} since {row.since}", row.place, row.cites)
 
 
@@ -149,9 +166,10 @@ def _located(fact: str, code: str, selection: PlaceSelection, facts: Facts) -> G
         return Ground(f"{_FACT_WORDS[fact]} {code} is not {_one_of(selection.names)}")
     standing = roll.standing(code, facts.second, facts.product.name)
     ahead = roll.ahead(code, facts.second, selection.statuses)
+    who = _SUBJECTS[fact].format(code)
     if standing is None and ahead is not None:
         return Ground(
-            f"{code} is {_STATUS_WORDS[ahead.status]} only {ahead.since.replace('since', 'from')}", ahead.place, ahead.cites
+            f"{who} is {_STATUS_WORDS[ahead.status]} only {ahead.since.replace('since', 'from')}", ahead.place, ahead.cites
         )
     status = NON_PARTY if standing is None else standing.status
     if standing is None:  # a country the policy never names
@@ -159,9 +177,9 @@ def _located(fact: str, code: str, selection: PlaceSelection, facts: Facts) -> G
     since = f" {standing.since}" if standing.since else ""
     if status in selection.statuses:
         verb = "has been" if since.startswith(" since") else "is"
-        return Ground(f"{code} {verb} {_STATUS_WORDS[status]}{since}", standing.place, standing.cites)
+        return Ground(f"{who} {verb} {_STATUS_WORDS[status]}{since}", standing.place, standing.cites)
     wanted = " or ".join(_STATUS_WORDS[name] for name in sorted(selection.statuses))
-    text = f"{code} is not {wanted}" if status == NON_PARTY else f"{code} is {_STATUS_WORDS[status]}{since}, not {wanted}"
+    text = f"{who} is not {wanted}" if status == NON_PARTY else f"{who} is {_STATUS_WORDS[status]}{since}, not {wanted}"
     return Ground(text, standing.place, standing.cites)
 
 
@@ -207,6 +225,12 @@ def _one_of(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else "one of " + ", ".join(names)
 
 
+_SUBJECTS = {
+    "imported_into": "{}, the importer,",
+    "origin": "{}, the origin,",
+    "exported_from": "{}, the place of export,",
+    "route": "{}",
+}
 _FACT_WORDS = {"imported_into": "import into", "origin": "origin", "exported_from": "export from", "route": "place"}
 _STATUS_WORDS = {
     "party": "a party",

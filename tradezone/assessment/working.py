@@ -18,10 +18,12 @@ class FloorWorking(NamedTuple):
     credit: Exact | None
     currency: str
     unit: str
+    #: What of the goods is priced, where it is a content.
+    held: str = ""
 
     def text(self) -> str:
         """``(145.00 - 116.00) USD/kg x 2,000 kg``; where the price does not end, ``145.00 USD/kg x 1,999 kg - 232,000.00 USD``."""
-        floor, quantity = amount_text(self.floor), f"{amount_text(self.quantity, 0)} {self.unit}"
+        floor, quantity = amount_text(self.floor), f"{amount_text(self.quantity, 0)} {self.unit}{self.held}"
         per = f"{self.currency}/{self.unit}"
         if self.value is None:
             text = f"{floor} {per} x {quantity}"

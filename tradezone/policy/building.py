@@ -106,8 +106,9 @@ def _standings(code: str, party: PartyText, whole: list[int], source: PolicySour
     breaks = [(period(row.from_, row.through, zone), i) for i in whole for row in [party.suspended[i]]]
 
     def at(second: int) -> Standing:
+        is_party = joined is not None and second >= joined and (left is None or second < left)
         for suspended, i in breaks:
-            if second in suspended:
+            if is_party and second in suspended:
                 row = party.suspended[i]
                 return Standing("suspended", _span(row.from_, row.through), tuple(row.cite), source.place((*path, "suspended", i)))
         if left is not None and withdrawal is not None and second >= left:
@@ -130,9 +131,14 @@ def build_prices(text: PolicyText, source: PolicySource, zone: ZoneInfo) -> dict
         node = source.sections["reference_prices"]
         values = []
         for i, row in enumerate(rows):
-            value = None if row.value == "lapsed" else row.value
+            value = None if isinstance(row.value, str) else row.value
             place = node.place(("reference_prices", product, i))
-            values.append(Row(row.from_.start(zone), DatedValue(value, str(row.from_), tuple(row.cite), place, row.illustrative)))
+            values.append(
+                Row(
+                    row.from_.start(zone),
+                    DatedValue(value, str(row.from_), tuple(row.cite), place, row.illustrative, lapsed=row.value == "lapsed"),
+                )
+            )
         series[product] = Timeline(values)
     return series
 

@@ -10,12 +10,13 @@ from tradezone.policy import measure_schema as written
 from tradezone.policy.building import product_entries
 from tradezone.policy.parts import Part, parts
 from tradezone.policy.product_checks import check_products
+from tradezone.policy.relation_checks import check_relations
 from tradezone.policy.schema import MEASURE_SECTIONS, STATUSES, PolicyText
 from tradezone.policy.scope import ALL, ANY
 from tradezone.policy.series_checks import check_series
 from tradezone.policy.source import PolicySource
 from tradezone.policy.when_checks import check_conditions
-from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.diagnostics import Diagnostic, has_error
 from tradezone.text.document import Path
 from tradezone.text.nearest import did_you_mean, nearest
 from tradezone.values import Citation, DutyExpression, ShareOfDuty
@@ -33,7 +34,7 @@ def check_names(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
         found.extend(check(text, source, walk))
     for other in (duplicate_ids, unknown_measures, idle_parties, check_products, check_conditions):
         found.extend(other(text, source))
-    return found
+    return found if has_error(found) else [*found, *check_relations(text, source)]
 
 
 def measures(text: PolicyText) -> Iterator[tuple[str, int, Any]]:

@@ -36,14 +36,24 @@ DutyText = Annotated[DutyExpression, *read_by(DutyExpression.parse, "a rate of d
 
 
 def _staged(text: str) -> DutyExpression | ShareOfDuty:
-    return ShareOfDuty.parse(text) if " of " in text and "/" not in text else DutyExpression.parse(text)
+    if " of " in text and "/" not in text:
+        return ShareOfDuty.parse(text)
+    rate = DutyExpression.parse(text)
+    if rate.less is not None:
+        raise ValueProblem(
+            "bad-rate", f"the stage `{text}` is a target less another duty", "a stage is a rate, or a share of the duty it replaces"
+        )
+    return rate
 
 
 def _share_of_reference(text: str) -> Share:
     share, of, what = text.partition(" of ")
     if not of or what != "reference_price":
         raise ValueProblem("bad-floor", f"`{clip(text)}` is not a floor", "write it as in `100% of reference_price`")
-    return Share.parse(share)
+    parsed = Share.parse(share)
+    if parsed.units <= 0:
+        raise ValueProblem("not-positive", f"a floor of `{text}` is not more than zero", "no price is below it")
+    return parsed
 
 
 def _difference(text: str) -> tuple[str, str]:
@@ -64,7 +74,11 @@ StatedFact = one_word("first_resale", "contracted", "loaded", "exported")
 
 
 class WhenText(Section):
-    """Conditions that must all hold. A fact that is not given is unknown, not no."""
+    """Conditions that must all hold. A fact that is not given is unknown, not no.
+
+    Of a list under ``documents``, ``claims`` and ``procedures`` all are meant, as of several bounds on one attribute; of a list of places,
+    of names under ``importer``, ``exporter`` and ``producer``, and of words of an attribute any one is.
+    """
 
     called = "a condition"
 
@@ -98,6 +112,12 @@ class WhenText(Section):
     applies: Names | None = None
     any_of: Annotated[list[WhenText], Field(min_length=1)] | None = None
     all_of: Annotated[list[WhenText], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> WhenText:
+        if not self.model_fields_set:
+            raise problem("empty-condition", "a condition asks nothing, and so always holds", "name a fact, or leave it out")
+        return self
 
 
 class MeasureText(Section):

@@ -61,6 +61,8 @@ class DatedValue(NamedTuple):
     cites: tuple[Citation, ...]
     place: Place
     illustrative: bool
+    #: Of a row without a value: whether the series has lapsed, or has not begun.
+    lapsed: bool = True
 
 
 class CaseValue(NamedTuple):

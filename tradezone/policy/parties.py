@@ -44,11 +44,12 @@ class Roll(NamedTuple):
     def standing(self, code: str, second: int, product: str) -> Standing | None:
         """What the country, or the territory it is in, is to the agreement; None for one it never names."""
         name = code if code in self.standings else self.territories.get(code, code)
-        for suspension in self.suspensions.get(name, ()):
-            if second in suspension.period and product in suspension.products:
-                return suspension.standing
         timeline = self.standings.get(name)
         row = timeline.at(second) if timeline is not None else None
+        if row is not None and row.value.status == "party":
+            for suspension in self.suspensions.get(name, ()):
+                if second in suspension.period and product in suspension.products:
+                    return suspension.standing
         return row.value if row is not None else None
 
     def ahead(self, code: str, second: int, statuses: frozenset[str]) -> Standing | None:

@@ -15,11 +15,12 @@ from tradezone.values.units import UNITS
 
 Found = Iterator[Diagnostic]
 QUANTITY = "quantity"
+_OF_PRODUCTS = ("hs", "unit", "attributes", "contents", "priced_on", "illustrative")
 
 
 def check_products(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    for check in (incomplete_products, contents, disagreeing_lines, specific_rates):
+    for check in (incomplete_products, attribute_kinds, contents, disagreeing_lines, specific_rates):
         found.extend(check(text, source))
     return found
 
@@ -34,13 +35,29 @@ def incomplete_products(text: PolicyText, source: PolicySource) -> Found:
                     yield Diagnostic(
                         "missing-key", f"`{key}` is missing", place, remedy=f"add `{key}:`, or `stages:` if it has any"
                     )
-        elif material.hs is not None or material.unit is not None:
-            yield Diagnostic(
-                "stages-and-line",
-                f"`{name}` has stages and an HS code or unit of its own",
-                place,
-                remedy="give `hs` and `unit` at each stage",
-            )
+        else:
+            own = [key for key in _OF_PRODUCTS if key in material.model_fields_set]
+            if own:
+                keys = " and ".join(f"`{key}`" for key in own)
+                sentence = f"`{name}` has stages, and {keys} of its own that no stage would read"
+                yield Diagnostic("stages-and-line", sentence, place, remedy=f"give {keys} at each stage")
+
+
+def attribute_kinds(text: PolicyText, source: PolicySource) -> Found:
+    """An attribute is of one kind in the whole policy."""
+    first: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for _, path, product, _ in product_entries(text):
+        for name, attribute in product.attributes.items():
+            where = (*path, "attributes", name)
+            kind, before = first.setdefault(name, (attribute.kind, where))
+            if attribute.kind != kind:
+                yield Diagnostic(
+                    "attribute-kind",
+                    f"`{name}` is `{attribute.kind}` here and `{kind}` elsewhere",
+                    source.place((*where, "kind")),
+                    (f"{source.place((*before, 'kind'))}: the first one is here",),
+                    "give one of the two another name",
+                )
 
 
 def contents(text: PolicyText, source: PolicySource) -> Found:

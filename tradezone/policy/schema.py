@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tradezone.policy.bounds import Bound
 from tradezone.policy.measure_schema import (
@@ -31,6 +31,7 @@ from tradezone.text.fields import (
     Text,
     YesNo,
     one_word,
+    problem,
     read_by,
 )
 from tradezone.values import Share, UnitPrice, ValueProblem
@@ -54,9 +55,13 @@ def _time_zone(text: str) -> str:
     return text
 
 
-def _price(text: str) -> UnitPrice | Literal["lapsed"]:
-    if text == "lapsed":
-        return "lapsed"
+#: What stands in a series of prices where there is none: it has ended, or not yet begun.
+NO_PRICE = ("lapsed", "not_set")
+
+
+def _price(text: str) -> UnitPrice | str:
+    if text in NO_PRICE:
+        return text
     price = UnitPrice.parse(text)
     if price.units <= 0:
         raise ValueProblem(
@@ -79,7 +84,7 @@ class Factor:
 CurrencyCode = Annotated[str, *read_by(currency, "a currency", "USD")]
 TimeZoneName = Annotated[str, *read_by(_time_zone, "a time zone", "UTC", "America/New_York")]
 UnitName = Annotated[str, *read_by(lambda text: read_unit(text).name, "a unit", "kg", "W")]
-PriceText = Annotated[UnitPrice | Literal["lapsed"], *read_by(_price, "a price or `lapsed`", "145.00 USD/kg", "lapsed")]
+PriceText = Annotated[UnitPrice | str, *read_by(_price, "a price, `lapsed` or `not_set`", "145.00 USD/kg", "lapsed")]
 FactorText = Annotated[tuple[int, int], *read_by(Factor.parse, "a factor", "1.1765", plain="number")]
 Cites = Annotated[list[CitationText], OneOrMore, Field(min_length=1)]
 ShareBound = Annotated[Bound, *read_by(Bound.reader(Share.parse), "a bound", "at least 60%")]
@@ -213,6 +218,14 @@ class OriginCriterion(Section):
     foreign_materials: one_word("none") | None = None  # type: ignore[valid-type]
     change_of: one_word("chapter", "heading", "subheading") | None = None  # type: ignore[valid-type]
     qualifying_content: ShareBound | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> OriginCriterion:
+        given = [way for way in (self.foreign_materials, self.change_of, self.qualifying_content) if way is not None]
+        if len(given) != 1:
+            keys = "`foreign_materials`, `change_of` and `qualifying_content`"
+            raise problem("not-one-key", f"a way to originate gives exactly one of {keys}", "write each way as an entry of its own")
+        return self
 
 
 class OriginRuleText(Section):

@@ -20,7 +20,7 @@ Found = Iterator[Diagnostic]
 
 def check_series(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> list[Diagnostic]:
     """Everything wrong with what is dated."""
-    found = [*price_series(text, source), *stagings(text, source)]
+    found = [*price_series(text, source), *stagings(text, source), *statuses(text, source)]
     return [*found, *spans(text, source, walk), *instants(text, source, walk)]
 
 
@@ -30,9 +30,9 @@ def price_series(text: PolicyText, source: PolicySource) -> Found:
     for product, rows in text.reference_prices.items():
         path = ("reference_prices", product)
         yield from _in_order(text, source, path, f"`{product}` already has a reference price", rows)
-        first = next(((i, row.value) for i, row in enumerate(rows) if row.value != "lapsed"), None)
+        first = next(((i, row.value) for i, row in enumerate(rows) if not isinstance(row.value, str)), None)
         for i, row in enumerate(rows):
-            if row.value == "lapsed" or first is None:
+            if isinstance(row.value, str) or first is None:
                 continue
             path_of_price, unit = (*path, i, "value"), units.get(product)
             if row.value.currency != text.policy.currency:
@@ -87,6 +87,23 @@ def stagings(text: PolicyText, source: PolicySource) -> Found:
                 source.place((*path, 0, "from")),
                 remedy="begin the timetable with the preference",
             )
+
+
+def statuses(text: PolicyText, source: PolicySource) -> Found:
+    """The statuses of a country are in order, and come before its accession."""
+    zone = ZoneInfo(text.policy.time_zone)
+    for code, party in text.parties.items():
+        path = ("parties", code, "statuses")
+        yield from _in_order(text, source, path, f"`{code}` already has a status", party.statuses)
+        for i, row in enumerate(party.statuses):
+            if party.accession is not None and row.from_.start(zone) >= party.accession.start(zone):
+                yield Diagnostic(
+                    "rows-out-of-order",
+                    f"the status from {row.from_} would begin when `{code}` is a party",
+                    source.place((*path, i, "from")),
+                    (f"{source.place(('parties', code, 'accession'))}: its accession",),
+                    "a party that is suspended has `suspended` periods, one that leaves a `withdrawal`",
+                )
 
 
 def _in_order(text: PolicyText, source: PolicySource, path: Path, already: str, rows: Sequence[Any]) -> Found:

@@ -76,7 +76,7 @@ def condition(text: PolicyText, source: PolicySource, section: str, measure: Any
         if name not in kinds:
             sentence = f"`{measure.id}` names `{name}`, which is not a measure of this policy"
             yield Diagnostic("unknown-measure", sentence, place, remedy=did_you_mean(name, kinds))
-        elif _STAGE[kinds[name]] >= _STAGE[section] or kinds[name] == "exceptions":
+        elif _STAGE[kinds[name]] >= _stage(section, measure, kinds) or kinds[name] == "exceptions":
             sentence = f"`{measure.id}` turns on `{name}`, which is not decided before it"
             remedy = (
                 "preferences are decided first, then ordinary duties, floors and other duties, then gates, securities and findings"
@@ -87,7 +87,8 @@ def condition(text: PolicyText, source: PolicySource, section: str, measure: Any
         yield Diagnostic(
             "currency-mismatch", sentence, source.place((*path, "customs_value")), remedy=f"give it in {text.policy.currency}"
         )
-    products = {name: product for name, _, product, _ in product_entries(text) if name in covered(measure.covers, _names(text))}
+    names = covered(_covers(measure, path), _names(text))
+    products = {name: product for name, _, product, _ in product_entries(text) if name in names}
     if when.quantity is not None:
         for name, product in products.items():
             if product.unit is not None and UNITS[product.unit].dimension != when.quantity.value.unit.dimension:
@@ -98,12 +99,27 @@ def condition(text: PolicyText, source: PolicySource, section: str, measure: Any
     yield from attributes(when, path, products, source)
 
 
+def _covers(measure: Any, path: Path) -> list[str]:
+    """What a condition is about: the products of its row, or of its measure."""
+    covers: list[str] = measure.covers
+    if len(path) > 3 and path[2] in ("rates", "charge") and isinstance(path[3], int):
+        covers = getattr(measure, str(path[2]))[path[3]].covers or covers
+    return covers
+
+
+def _stage(section: str, measure: Any, kinds: dict[str, str]) -> int:
+    """When a measure is decided; an exception with the first of those it disapplies."""
+    if section != "exceptions":
+        return _STAGE[section]
+    return min((_STAGE[kinds[name]] for name in measure.disapplies if name in kinds), default=_STAGE[section])
+
+
 def _names(text: PolicyText) -> list[str]:
     return [name for name, *_ in product_entries(text)]
 
 
 def attributes(when: written.WhenText, path: Path, products: dict[str, Any], source: PolicySource) -> Found:
-    """An attribute that a condition asks is declared by a product the measure covers, and asked as its kind is."""
+    """An attribute that a condition asks is declared by every product it is about, and asked as its kind is."""
     declared = {name: attribute for product in products.values() for name, attribute in product.attributes.items()}
     for name, values in (when.attributes or {}).items():
         attribute = declared.get(name)
@@ -115,6 +131,17 @@ def attributes(when: written.WhenText, path: Path, products: dict[str, Any], sou
                 remedy=did_you_mean(name, declared, otherwise="declare it under `attributes` of the product"),
             )
             continue
+        bare = sorted(product for product, entry in products.items() if name not in entry.attributes)
+        if bare:
+            yield Diagnostic(
+                "unknown-attribute",
+                f"`{name}` is not an attribute of {', '.join(f'`{product}`' for product in bare)}",
+                source.place((*path, "attributes", name), key=True),
+                remedy="narrow `covers` to the products that declare it, or declare it there",
+            )
+        if attribute.kind == "yes_no" and len(values) > 1:
+            place = source.place((*path, "attributes", name))
+            yield Diagnostic("wrong-shape", f"`{name}` is wanted both ways", place, remedy="write `yes` or `no`, or leave it out")
         for i, value in enumerate(values):
             problem = attribute_problem(attribute.kind, attribute.words or (), value)
             if problem is not None:

@@ -46,7 +46,7 @@ def floors_without_price(zone: Zone, text: PolicyText, source: PolicySource) -> 
                 f"`{measure.id}` covers products that have no reference price on some day",
                 source.place(_path(text, "price_floors", measure, "covers")),
                 tuple(f"{product.ljust(width)}  {gap}" for product, gap in gaps.items()),
-                "narrow `covers`, add rows under `reference_prices`, or begin the series with `lapsed` if no floor is meant",
+                "narrow `covers`, add rows under `reference_prices`, or begin the series with `not_set` if no floor is meant",
                 "warning",
             )
 

@@ -29,6 +29,14 @@ HEADER: Final = (
 )
 
 
+#: The totals that a charge of a kind is part of.
+_PARTS: Final = {
+    "ordinary_duty": ("ordinary_duty", "duty", "landed_cost"),
+    "additional_duty": ("additional_duty", "duty", "landed_cost"),
+    "security": ("security",),
+}
+
+
 def header_row() -> str:
     return _row(HEADER)
 
@@ -47,8 +55,8 @@ def decision_rows(decision: Decision) -> Iterator[str]:
     for item in decision.items:
         zone = item.grounds.facts.zone
         sums = item_sums(zone, item)
-        whole = all(charge.money is not None for charge in item.charges) and all(s.money is not None for s in item.securities)
-        cells = [_rounded(sums[name], zone.rounding) if whole or name == "customs_value" else "" for name in TOTALS]
+        undecided = {kind for charge in (*item.charges, *item.securities) if charge.units is None for kind in _PARTS[charge.kind]}
+        cells = ["" if name in undecided else _rounded(sums[name], zone.rounding) for name in TOTALS]
         charges = ";".join(f"{charge.measure}={_money(charge.money)}" for charge in item.charges)
         mine = [path for path in decision.missing if not path.startswith("items.") or path.split(".")[1] == item.item]
         yield _row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tradezone.assessment.decision import Bounds, Charge, Decision, ItemDecision
-from tradezone.assessment.figures import amount_text, is_shown_whole
+from tradezone.assessment.figures import amount_text, grouped, is_shown_whole
 from tradezone.report.layout import WIDTH, Line, both_ends, columns
 from tradezone.values import Money
 from tradezone.values.figures import write_figure
@@ -67,6 +67,8 @@ def landed_cost(decision: Decision, item: ItemDecision) -> Iterator[Line]:
     zone, given = facts.zone, facts.item
     value = "not given" if facts.value is None else f"{amount_text(facts.value)} {zone.currency}"
     detail = zone.terms
+    if facts.value is None and given.customs_value is not None:
+        detail = f"{grouped(given.customs_value)} {given.terms}, of which freight and insurance are not given"
     if facts.value is not None and facts.quantity is not None:
         price = facts.value.over(facts.quantity)
         about = "" if is_shown_whole(price) else "about "
@@ -87,7 +89,7 @@ def landed_cost(decision: Decision, item: ItemDecision) -> Iterator[Line]:
     yield from columns([("Landed cost", _LABEL), *_landed(decision, item)], style="bold")
     for security in item.securities:
         yield from columns(
-            [("Security", _LABEL), (f"{security.formula}", _DETAIL), (f"{_charged(security)} {zone.currency}", _AMOUNT)]
+            [("Security", _LABEL), (f"{security.formula}", _DETAIL), (_money(security.money, currency=True), _AMOUNT)]
         )
         yield from columns([("", _LABEL), (f"released when {security.released_when}", _DETAIL)])
 
@@ -99,7 +101,8 @@ def _landed(decision: Decision, item: ItemDecision) -> list[tuple[str, int]]:
     facts = item.grounds.facts
     landed = item_sums(facts.zone, item)["landed_cost"]
     if landed is None or any(charge.money is None for charge in item.charges):
-        return [("not settled: see what is missing", _DETAIL), ("", _AMOUNT)]
+        why = "customs value not given" if decision.standing == "definitive" else "not settled: see what is missing"
+        return [(why, _DETAIL), ("", _AMOUNT)]
     rounded = landed.rounded(facts.zone.rounding)
     per = ""
     if facts.quantity is not None and facts.quantity.numerator:
@@ -161,7 +164,9 @@ def missing(decision: Decision) -> Iterator[Line]:
 
 
 def _range(bounds: Bounds) -> str:
-    least = "without lower limit" if bounds.least is None else f"from {_charge_text(bounds.least)}"
+    if bounds.least is None:
+        return "not worked out: too many facts are missing"
+    least = f"from {_charge_text(bounds.least)}"
     most = "without upper limit" if bounds.most is None else f"to {_charge_text(bounds.most)} {bounds.most.currency}"
     return f"{least} {most}"
 

@@ -53,18 +53,21 @@ class DurableRules:
         self._cases = count(1)
         self._fired = _Fired()
         self._shards = [
-            Ruleset(f"{title}-{number}", self._fired, deepcopy(definition))  # registration empties what it is given
-            for number, definition in enumerate(definitions(conclusions))
+            (
+                Ruleset(f"{title}-{number}", self._fired, deepcopy(shard.definition)),
+                shard.words,
+            )  # registration empties what it is given
+            for number, shard in enumerate(definitions(conclusions))
         ]
-        handles = [shard._handle for shard in self._shards]  # noqa: SLF001 the wrapper offers no way to delete a ruleset
+        handles = [ruleset._handle for ruleset, _ in self._shards]  # noqa: SLF001 the wrapper offers no way to delete a ruleset
         weakref.finalize(self, _delete, handles)
 
     def conclusions(self, case: Mapping[str, str]) -> frozenset[str]:
         """The names of all conclusions that hold in the case."""
         with self._lock:
             self._fired.names.clear()
-            for shard in self._shards:
-                self._decide(shard, case)
+            for ruleset, words in self._shards:
+                self._decide(ruleset, {word: case[word] for word in words})
             return frozenset(self._fired.names) - {SEEN}
 
     def _decide(self, shard: Any, case: Mapping[str, str]) -> None:

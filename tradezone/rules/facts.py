@@ -17,7 +17,6 @@ from tradezone.text.nearest import did_you_mean
 from tradezone.values import Moment, Money, Share, UnitPrice, ValueProblem
 from tradezone.values.exact import ONE, Exact
 from tradezone.values.figures import clip, read_figure
-from tradezone.values.unknown import UNKNOWN
 
 #: The path of a fact in a shipment, as a decision names it when it is missing.
 FactPath = tuple[str, ...]
@@ -279,9 +278,3 @@ def read_attribute(kind: str, text: str, words: tuple[str, ...]) -> Any:
     if text not in words:
         raise ValueProblem("unknown-word", f"`{clip(text)}` is not a word known here", did_you_mean(text, words))
     return text
-
-
-def presented(item: Item, fact: str) -> tuple[str, ...] | None:
-    """Documents, claims or procedures of an item; None where they are unknown."""
-    names = getattr(item, fact)
-    return None if names is UNKNOWN else names

@@ -8,6 +8,7 @@ no alternatives and no numbers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import product as combinations
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +18,8 @@ from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, Tree, asked
 MOST_CLAUSES: Final = 200
 #: Tests that may hold at once in one ruleset of durable-rules: 64, of which one is ``seen``.
 MOST_TESTS: Final = 60
+#: Words of one message of durable-rules: about 252 properties, some of them the engine's own.
+MOST_WORDS: Final = 240
 #: Every message carries it and every rule asks it, so that the engine's own messages match nothing.
 GUARD: Final = {"kind": "case"}
 SEEN: Final = "seen"
@@ -75,21 +78,31 @@ def clauses(tree: Tree, words: Mapping[Condition, str]) -> list[Clause]:
 
 
 def conclusions(rules: Sequence[Rule], words: Mapping[Condition, str]) -> Iterator[Conclusion]:
-    """That each rule holds, and that each of its conditions fails."""
+    """That each rule holds, and that each of its conditions fails as far as that can be said in ``MOST_CLAUSES``."""
     for position, rule in enumerate(rules):
         yield Conclusion(holds_name(position), tuple(clauses(AllOf(rule.conditions), words)))
         for number, tree in enumerate(rule.conditions):
-            yield Conclusion(fails_name(position, number), tuple(clauses(negated(tree), words)))
+            with suppress(OverflowError):  # the negation of many alternatives: read off the words instead, see ``strata``
+                yield Conclusion(fails_name(position, number), tuple(clauses(negated(tree), words)))
 
 
-def definitions(found: Iterable[Conclusion]) -> list[dict[str, Any]]:
-    """The conclusions as rulesets of durable-rules, each within the engine's limit of tests that hold at once."""
-    shards: list[dict[str, Any]] = []
+class Shard(NamedTuple):
+    """One ruleset of durable-rules, and the words its rules ask."""
+
+    definition: dict[str, Any]
+    words: set[str]
+
+
+def definitions(found: Iterable[Conclusion]) -> list[Shard]:
+    """The conclusions as rulesets of durable-rules, each within the engine's limits of tests that hold at once and of words."""
+    shards: list[Shard] = []
     for conclusion in found:
         for number, clause in enumerate(conclusion.clauses):
-            if not shards or len(shards[-1]) > MOST_TESTS:
-                shards.append({SEEN: {"all": [{"m": dict(GUARD)}], "run": SEEN}})
+            words = {word for word, _ in clause}
+            if not shards or len(shards[-1].definition) > MOST_TESTS or len(shards[-1].words | words) > MOST_WORDS:
+                shards.append(Shard({SEEN: {"all": [{"m": dict(GUARD)}], "run": SEEN}}, set()))
             tests = [dict(GUARD), *({word: answer} for word, answer in clause)]
             test = {"$and": tests} if clause else dict(GUARD)
-            shards[-1][f"{conclusion.name}c{number}"] = {"all": [{"m": test}], "run": conclusion.name}
+            shards[-1].words.update(words)
+            shards[-1].definition[f"{conclusion.name}c{number}"] = {"all": [{"m": test}], "run": conclusion.name}
     return shards

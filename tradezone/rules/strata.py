@@ -7,17 +7,17 @@ is decided once and remembered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from threading import Lock
 from typing import Final
 
-from tradezone.policy.conditions import Condition, asked
+from tradezone.policy.conditions import AllOf, Condition, Is, Tree, asked
 from tradezone.rules import engine
 from tradezone.rules.facts import Facts
 from tradezone.rules.plain import PlainRules
 from tradezone.rules.ruleset import Conclusion, Rule, conclusions, fails_name, holds_name, vocabulary
-from tradezone.rules.words import UNKNOWN, reader
+from tradezone.rules.words import NO, UNKNOWN, YES, reader
 
 #: Cases remembered by a stratum; a policy has a few hundred, a stream of invented ones is forgotten and starts over.
 MOST_CASES: Final = 20_000
@@ -50,6 +50,12 @@ class StratumRules:
         self.readers = tuple(reader(condition) for condition in self.conditions)
         self._title = title
         self._conclusions: tuple[Conclusion, ...] = tuple(conclusions(self.rules, self.words))
+        stated = {conclusion.name for conclusion in self._conclusions}
+        #: Conditions of each rule whose failing has too many alternatives to be a conclusion.
+        self._unstated = [
+            tuple(n for n in range(len(rule.conditions)) if fails_name(position, n) not in stated)
+            for position, rule in enumerate(self.rules)
+        ]
         self._decider: PlainRules | engine.DurableRules | None = None
         self._plain = plain or not engine.AVAILABLE
         self._lock = Lock()
@@ -69,16 +75,20 @@ class StratumRules:
                 if self._decider is None:
                     self._decider = self._make()
         found = self._decider.conclusions(dict(zip(self.words.values(), case, strict=True)))
-        return tuple(self._outcome(position, rule, found) for position, rule in enumerate(self.rules))
+        words = dict(zip(self.conditions, case, strict=True))
+        return tuple(self._outcome(position, rule, found, words) for position, rule in enumerate(self.rules))
 
     def _make(self) -> PlainRules | engine.DurableRules:
         return PlainRules(self._conclusions) if self._plain else engine.DurableRules(self._title, self._conclusions)
 
-    def _outcome(self, position: int, rule: Rule, found: frozenset[str]) -> int:
+    def _outcome(self, position: int, rule: Rule, found: frozenset[str], words: Mapping[Condition, str]) -> int:
         if holds_name(position) in found:
             return HOLDS
         for number in range(len(rule.conditions)):
             if fails_name(position, number) in found:
+                return number
+        for number in self._unstated[position]:
+            if _fails(rule.conditions[number], words):
                 return number
         return OPEN
 
@@ -91,3 +101,11 @@ class StratumRules:
         ]
         conditions = [condition for rule in waiting for tree in rule.conditions for condition in asked(tree)]
         return tuple(dict.fromkeys(condition for condition in conditions if words[condition] == UNKNOWN))
+
+
+def _fails(tree: Tree, words: Mapping[Condition, str]) -> bool:
+    """Whether a condition fails, read off the words."""
+    if isinstance(tree, Is):
+        return words[tree.condition] == (NO if tree.answer else YES)
+    failing = [_fails(part, words) for part in tree.parts]
+    return any(failing) if isinstance(tree, AllOf) else all(failing)

@@ -32,6 +32,7 @@ from tradezone.text.diagnostics import Place
 #: Why a measure does not apply, where no condition of its own failed.
 REPLACED: Final = "replaced"
 EXCLUDED: Final = "excluded"
+NOT_DUE: Final = "not due"
 DISAPPLIED: Final = "disapplied"
 NO_ROW: Final = "no row"
 NOT_BELOW: Final = "not below"
@@ -267,7 +268,7 @@ class _Resolution:
         for name in targets:
             verdict = found[name]
             measure = next(m for m in self.rules.measures[self.stratum] if m.id == name)
-            if verdict is None or verdict.applies:
+            if verdict is None or verdict.applies or verdict.reason == REPLACED:
                 found[name] = _falls(measure, DISAPPLIED, exception.id, None if verdict is None else verdict.row)
         return Verdict(exception, applies=True)
 

@@ -15,8 +15,8 @@ def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
             return (facts.path("origin"),)
         case ask.Located(fact, _) | ask.DateKept(fact) | ask.Named(fact):
             return ((fact,),)
-        case ask.Presented(fact, _):
-            return (facts.path(fact),)
+        case ask.Presented(fact, name):
+            return (facts.path(fact, name),)
         case ask.Related():
             return (("related_parties",),)
         case ask.QuantityKept():

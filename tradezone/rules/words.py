@@ -65,6 +65,8 @@ def _floor_series(facts: Facts, measure: str) -> Timeline[Exact | None]:
     """The floor prices of a product by day, worked out once."""
     found = facts.zone.measures[measure]
     assert isinstance(found, PriceFloor), "checked: only a price floor is named here"  # noqa: S101 ours
+    if facts.product.name not in found.covers:
+        return Timeline(())
     share, whole = found.share.exact, found.share.exact.numerator == found.share.exact.denominator
     rows: list[Row[Exact | None]] = []
     for row in facts.zone.prices.get(facts.product.name, ()):
@@ -109,9 +111,9 @@ def _presented(condition: ask.Presented) -> Reader:
 
     def read(facts: Facts) -> str:
         names = getattr(facts.item, fact)
-        if names is NOT_SAID:
-            return UNKNOWN
-        return YES if name in names else NO
+        if type(names) is tuple:
+            return YES if name in names else NO
+        return UNKNOWN if names is NOT_SAID else said(names.says(name))
 
     return read
 

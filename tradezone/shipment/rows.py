@@ -12,6 +12,7 @@ from typing import Any, Final
 from tradezone.text.characters import unreadable, unreadable_at
 from tradezone.text.diagnostics import Diagnostic, Faults, Place
 from tradezone.text.document import Path, Places
+from tradezone.text.json_text import read_json
 from tradezone.text.lines import NumberedLines
 from tradezone.text.nearest import did_you_mean
 from tradezone.values.figures import clip
@@ -256,8 +257,14 @@ def _header_faults(file: str, header: list[str]) -> list[Diagnostic]:
 
 
 def _listed(cell: str) -> Any:
+    """Names joined by ``;``, or a list of JSON for what has parts, such as materials."""
     if cell == "unknown":
         return cell
+    if cell.startswith("["):
+        try:
+            return read_json("", cell).plain
+        except Faults:
+            return cell
     return [] if cell == NONE else [part.strip() for part in cell.split(";") if part.strip()]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tradezone.values import HsCode, Moment, Money, Quantity, UnitPrice
-from tradezone.values.unknown import Unknown
+from tradezone.values.unknown import PartlyKnown, Unknown
 
 Names = tuple[str, ...]
 
@@ -59,9 +59,9 @@ class Item:
     rebates: UnitPrice | Unknown | None = None
     first_resale: UnitPrice | Unknown | None = None
     duty_paid: Money | Unknown | None = None
-    documents: Names | Unknown = ()
-    claims: Names | Unknown = ()
-    procedures: Names | Unknown = ()
+    documents: Names | Unknown | PartlyKnown = ()
+    claims: Names | Unknown | PartlyKnown = ()
+    procedures: Names | Unknown | PartlyKnown = ()
     quota: str | None = None
     quota_available: Quantity | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)

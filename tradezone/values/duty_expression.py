@@ -69,7 +69,10 @@ class ShareOfDuty:
         match = _SHARE_OF.fullmatch(text)
         if match is None:
             raise ValueProblem("bad-rate", f"`{text}` is not a share of a duty", "write it as in `50% of mfn-duty`")
-        return cls(Share.parse(match[1]), match[2])
+        share = Share.parse(match[1])
+        if share.units < 0:
+            raise ValueProblem("negative-amount", f"the share `{text}` is below zero", "a share is zero or more")
+        return cls(share, match[2])
 
     def __str__(self) -> str:
         return f"{self.share} of {self.duty}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Unknown(Enum):
@@ -16,3 +16,13 @@ class Unknown(Enum):
 
 
 UNKNOWN: Final = Unknown.UNKNOWN
+
+
+class PartlyKnown(NamedTuple):
+    """Names of which some are there, some are not, and of the rest nothing is known."""
+
+    present: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+
+    def says(self, name: str) -> bool | None:
+        return True if name in self.present else False if name in self.absent else None

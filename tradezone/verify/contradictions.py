@@ -29,13 +29,12 @@ def contradictions(zone: Zone) -> list[Diagnostic]:
 def too_many_alternatives(zone: Zone) -> Iterator[Diagnostic]:
     """The alternatives of a measure, multiplied out, stay within what the rules engine is given."""
     for measure in zone.measures.values():
-        for trees in (measure.conditions, *(row.conditions for row in tables(measure))):
-            rule = Rule((), trees)
-            words = vocabulary([rule])
+        groups = [measure.conditions, *(row.conditions for row in tables(measure))]
+        if isinstance(measure, PriceFloor) and measure.credit is not None:
+            groups.append(measure.credit.conditions)
+        for trees in groups:
             try:
-                for tree in trees:
-                    clauses(tree, words)
-                clauses(_all(trees), words)
+                clauses(_all(trees), vocabulary([Rule((), trees)]))
             except OverflowError:
                 remedy = "split the measure in two, or name a group instead of listing its members"
                 sentence = f"`{measure.id}` has more alternatives than can be told apart"

@@ -35,7 +35,11 @@ def witness(zone: Zone, product: str, trees: Iterable[Tree], confirms: Confirms)
     whole = AllOf(tuple(_expanded(zone, product, tuple(trees))))
     conditions = asked(whole)
     words = {condition: str(i) for i, condition in enumerate(conditions)}
-    for clause in clauses(whole, words):
+    try:
+        alternatives = clauses(whole, words)
+    except OverflowError:  # two measures that are each within bounds may not be together: nothing is claimed of them
+        return None
+    for clause in alternatives:
         wanted = {conditions[int(word)]: answer == "yes" for word, answer in clause}
         for second in _seconds(zone, wanted):
             for shipment in _shipments(zone, product, wanted, second):
@@ -64,8 +68,8 @@ def _confirmed(zone: Zone, shipment: Shipment, second: int, confirms: Confirms) 
 def _seconds(zone: Zone, wanted: Wanted) -> Iterator[int]:
     """Seconds at which something begins or ends, that lie in every span wanted."""
     spans = [(c, answer) for c, answer in wanted.items() if isinstance(c, ask.InForce)]
-    edges = {edge for c, _ in spans for edge in (c.start, None if c.end is None else c.end - 1) if edge is not None}
-    edges |= {row.start for timeline in zone.roll.standings.values() for row in timeline}
+    entered = [c.second for c in wanted if isinstance(c, ask.DateKept) and c.fact == "entered"]
+    edges = {*zone.edges, *(edge - 1 for edge in zone.edges), *entered, *(second - 1 for second in entered)}
     fitting = [
         edge
         for edge in sorted(edges)

@@ -1,0 +1,72 @@
+"""Which of the facts that are not given a measure can turn on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tradezone.policy import conditions as ask
+from tradezone.policy import measures as law
+from tradezone.policy.conditions import Condition, asked
+from tradezone.rules.facts import FactPath, Facts
+from tradezone.rules.verdicts import ProductRules, origin_conditions, rows_of
+
+_VALUE = ("customs_value", "freight", "insurance")
+
+
+def turns_on(measure: law.Measure, facts: Facts, rules: ProductRules, missing: Iterable[FactPath]) -> list[FactPath]:
+    """The missing facts that the measure, its exceptions, or a measure it depends on can ask after."""
+    known = _facts_of(measure, facts, rules, set())
+    return [path for path in missing if _name(path) in known]
+
+
+def _name(path: FactPath) -> str:
+    return ".".join(path[2:4]) if path[0] == "items" and path[2] == "attributes" else path[2] if path[0] == "items" else path[0]
+
+
+def _facts_of(measure: law.Measure, facts: Facts, rules: ProductRules, seen: set[str]) -> set[str]:
+    if measure.id in seen:
+        return set()
+    seen.add(measure.id)
+    trees = [*measure.conditions, *(tree for row in rows_of(measure, rules.product) for tree in row.conditions)]
+    if isinstance(measure, law.PriceFloor):
+        trees += measure.credit.conditions if measure.credit is not None else ()
+    found = {name for tree in trees for condition in asked(tree) for name in _asked_facts(condition, facts, rules, seen)}
+    if isinstance(measure, law.PriceFloor):
+        found |= {*_VALUE, "duty_paid", *_priced(facts)}
+    others = [other for other in rules.exceptions if measure.id in other.disapplies]
+    related: list[law.Measure] = [*others, *rules.replacing(measure)]
+    return found.union(*(_facts_of(other, facts, rules, seen) for other in related))
+
+
+def _priced(facts: Facts) -> set[str]:
+    content = facts.product.priced_on
+    names = () if content is None else (content.share, content.moisture)
+    return {"quantity", *(f"attributes.{name}" for name in names if name)}
+
+
+def _asked_facts(condition: Condition, facts: Facts, rules: ProductRules, seen: set[str]) -> set[str]:
+    match condition:
+        case ask.Located(fact) | ask.Presented(fact) | ask.Named(fact) | ask.DateKept(fact) | ask.Stated(fact):
+            return {fact}
+        case ask.Related():
+            return {"related_parties"}
+        case ask.QuantityKept():
+            return {"quantity"}
+        case ask.ValueKept():
+            return set(_VALUE)
+        case ask.AttributeKept(name):
+            return {f"attributes.{name}"}
+        case ask.PricedBelow():
+            return {*_VALUE, *_priced(facts)}
+        case ask.FirstResaleBelow():
+            return {"first_resale"}
+        case ask.ForeignMaterials() | ask.CriterionMet():
+            return {"materials", *_VALUE}
+        case ask.InsufficientProcessing():
+            return {"processing"}
+        case ask.Originating():
+            trees = [tree for rule in rules.origin_rules for tree in origin_conditions(rule)]
+            return {name for tree in trees for c in asked(tree) for name in _asked_facts(c, facts, rules, seen)}
+        case ask.Applies(name):
+            return _facts_of(facts.zone.measures[name], facts, rules, seen)
+    return set()

@@ -1,0 +1,125 @@
+"""Checks of measures against each other: what one is worked out from, excludes, or shares with another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from tradezone.policy import measure_schema as written
+from tradezone.policy.building import product_entries
+from tradezone.policy.schema import MEASURE_SECTIONS, STATUSES, PolicyText
+from tradezone.policy.scope import ALL, ANY, covered, period
+from tradezone.policy.source import PolicySource
+from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.document import Path
+from tradezone.values import ShareOfDuty
+
+Found = Iterator[Diagnostic]
+
+#: Sections whose measures are decided together, and so may exclude each other.
+_TOGETHER = {"price_floors": "floors and additional duties", "additional_duties": "floors and additional duties"}
+
+
+def check_relations(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
+    """Everything wrong with how measures name each other, where every name is known."""
+    return [
+        *stages_of_other_duties(text, source),
+        *duties_elsewhere(text, source),
+        *mixed_exclusions(text, source),
+        *overlapping_origin_rules(text, source),
+        *reserved_names(text, source),
+    ]
+
+
+def stages_of_other_duties(text: PolicyText, source: PolicySource) -> Found:
+    """A stage of a preference is a share of the duty it replaces."""
+    for i, preference in enumerate(text.tariff_preferences):
+        for j, row in enumerate(preference.staging):
+            if isinstance(row.value, ShareOfDuty) and row.value.duty != preference.replaces:
+                yield Diagnostic(
+                    "stage-of-other-duty",
+                    f"`{preference.id}` replaces `{preference.replaces}`, but this stage is a share of `{row.value.duty}`",
+                    source.place(("tariff_preferences", i, "staging", j, "value")),
+                    remedy=f"write `{row.value.share} of {preference.replaces}`",
+                )
+
+
+def duties_elsewhere(text: PolicyText, source: PolicySource) -> Found:
+    """A duty that another measure is worked out from covers every product of that measure."""
+    products = [name for name, *_ in product_entries(text)]
+    covers = {m.id: covered(m.covers, products) for section in MEASURE_SECTIONS for m in getattr(text, section)}
+    for measure, names, name, path in _worked_out_from(text):
+        mine = covered(names, products)
+        bare = sorted(mine - covers.get(name, mine))
+        if bare:
+            yield Diagnostic(
+                "duty-elsewhere",
+                f"`{measure.id}` is worked out from `{name}`, which does not cover {', '.join(f'`{p}`' for p in bare)}",
+                source.place(path),
+                remedy=f"narrow `covers` of `{measure.id}`, or widen that of `{name}`",
+            )
+
+
+def _worked_out_from(text: PolicyText) -> Iterator[tuple[written.MeasureText, list[str], str, Path]]:
+    """Each measure, for which products it is worked out from which duty, and where it says so."""
+    for section in ("ordinary_duties", "additional_duties"):
+        for i, duty in enumerate(getattr(text, section)):
+            for j, row in enumerate(duty.rates):
+                key = "value" if row.value is not None else "otherwise"
+                less = getattr(row, key).less
+                if less is not None:
+                    yield duty, row.covers or duty.covers, less, (section, i, "rates", j, key)
+    for i, preference in enumerate(text.tariff_preferences):
+        yield preference, preference.covers, preference.replaces, ("tariff_preferences", i, "replaces")
+    for i, security in enumerate(text.securities):
+        for name in security.secures:
+            yield security, security.covers, name, ("securities", i, "secures")
+
+
+def mixed_exclusions(text: PolicyText, source: PolicySource) -> Found:
+    """Measures that exclude each other are of one kind, and each is in one group, so that the first of it stands."""
+    if text.stacking is None:
+        return
+    kinds = {m.id: _TOGETHER.get(section, section) for section in MEASURE_SECTIONS for m in getattr(text, section)}
+    seen: dict[str, int] = {}
+    for i, group in enumerate(text.stacking.exclusive):
+        for j, name in enumerate(group):
+            place = source.place(("stacking", "exclusive", i, j))
+            if seen.get(name, i) != i:
+                sentence, remedy = (
+                    f"`{name}` is in two groups that exclude",
+                    "put all of them in one group, the first to stand first",
+                )
+                yield Diagnostic("mixed-exclusion", sentence, place, remedy=remedy)
+            elif kinds.get(name) != kinds.get(group[0]):
+                sentence = f"`{name}` and `{group[0]}` are of different kinds and cannot exclude each other"
+                remedy = "a preference replaces, an exception disapplies; floors and additional duties may exclude each other"
+                yield Diagnostic("mixed-exclusion", sentence, place, remedy=remedy)
+            seen[name] = i
+
+
+def overlapping_origin_rules(text: PolicyText, source: PolicySource) -> Found:
+    """A product has one rule of origin on each day."""
+    zone = ZoneInfo(text.policy.time_zone)
+    products = [name for name, *_ in product_entries(text)]
+    rules = [(rule, covered(rule.covers, products), period(rule.from_, rule.through, zone)) for rule in text.rules_of_origin]
+    for j, (rule, covers, span) in enumerate(rules):
+        for i, (other, others, when) in enumerate(rules[:j]):
+            shared = sorted(covers & others)
+            if shared and span.overlaps(when):
+                yield Diagnostic(
+                    "overlapping-origin-rules",
+                    f"`{rule.id}` and `{other.id}` are both rules of origin for `{shared[0]}` on some day",
+                    source.place(("rules_of_origin", j, "covers")),
+                    (f"{source.place(('rules_of_origin', i, 'covers'))}: the other rule covers it here",),
+                    "end one with `through`, narrow one, or join their ways under one `any_of`",
+                )
+
+
+def reserved_names(text: PolicyText, source: PolicySource) -> Found:
+    """A group is not named like a status, nor a material like the word for all of them."""
+    for section, words in (("groups", (*STATUSES, ANY)), ("products", (ALL,))):
+        for name in getattr(text, section):
+            if name in words:
+                place = source.place((section, name), key=True)
+                yield Diagnostic("reserved-name", f"`{name}` is a word of the language", place, remedy="choose another name")
