@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 #: From the least grave to the gravest.
 OUTCOMES: Final = ("cleared", "adjusted", "held", "refused")
-COMPLIANCES: Final = ("compliant", "breach", "undetermined")
-STANDINGS: Final = ("definitive", "provisional")
 
 #: Totals of a shipment, in the order they are printed.
 TOTALS: Final = ("customs_value", "ordinary_duty", "additional_duty", "fees", "duty", "security", "landed_cost")

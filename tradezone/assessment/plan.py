@@ -218,8 +218,19 @@ def _charging(facts: Facts, rules: ProductRules, verdicts: dict[str, Verdict]) -
         if kind is not None and verdicts[measure.id].applies:
             verdict = verdicts[measure.id]
             cites = [cite for figure in figures_used(facts, verdict) for cite in figure.cites]
+            cites += _content_cites(facts, verdict)
             place = verdict.row.place if verdict.row is not None else measure.place
             yield _line(facts, measure, kind, tuple(dict.fromkeys((*measure.cites, *cites))), place)
+
+
+def _content_cites(facts: Facts, verdict: Verdict) -> list[Citation]:
+    """Where the content that is priced or charged is laid down, and its conversion factor."""
+    content = facts.product.priced_on if isinstance(verdict.measure, law.PriceFloor) else None
+    if verdict.row is not None and isinstance(verdict.row.value, DutyExpression) and verdict.row.value.content:
+        content = facts.product.contents[verdict.row.value.content]
+    if content is None:
+        return []
+    return [*content.cites, *(content.conversion.cites if content.conversion is not None else ())]
 
 
 def _rates(facts: Facts, verdicts: dict[str, Verdict]) -> dict[str, RateFigures | ShareFigures]:

@@ -39,10 +39,10 @@ def build_products(text: PolicyText, source: PolicySource) -> dict[str, Product]
             title=title,
             hs=tuple(entry.hs),
             unit=UNITS[entry.unit],
-            attributes={
-                key: Attribute(key, value.kind, value.title, tuple(value.words or ())) for key, value in entry.attributes.items()
-            },
-            contents=contents,
+            attributes=MappingProxyType(
+                {key: Attribute(key, value.kind, value.title, tuple(value.words or ())) for key, value in entry.attributes.items()}
+            ),
+            contents=MappingProxyType(contents),
             priced_on=contents.get(entry.priced_on),
             illustrative=entry.illustrative,
             place=source.place(path, key=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -46,8 +47,8 @@ class Product(NamedTuple):
     title: str
     hs: tuple[HsCode, ...]
     unit: Unit
-    attributes: dict[str, Attribute]
-    contents: dict[str, Content]
+    attributes: Mapping[str, Attribute]
+    contents: Mapping[str, Content]
     priced_on: Content | None
     illustrative: bool
     place: Place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import Final, NamedTuple
 
@@ -32,7 +32,3 @@ def both_ends(left: str, right: str, style: str = "") -> Line:
     """Two texts at the two ends of a line, or after another where they do not fit."""
     gap = WIDTH - len(left) - len(right)
     return Line((left + " " * max(gap, 2) + right).rstrip(), style)
-
-
-def joined(lines: Iterable[Line]) -> str:
-    return "\n".join(line.text for line in lines)

@@ -67,7 +67,6 @@ class StratumVerdicts(NamedTuple):
     verdicts: tuple[Verdict, ...]
     concluded: Mapping[str, bool | None]
     open: tuple[Condition, ...] = ()
-    origin: OriginRule | None = None
 
 
 def stratum_of(measure: Measure) -> Stratum:
@@ -201,11 +200,10 @@ class _Resolution:
         return StratumVerdicts(verdicts, {verdict.measure.id: verdict.applies for verdict in verdicts})
 
     def origin(self) -> StratumVerdicts:
-        outcomes = [(rule, self.outcomes[ORIGIN, rule.id]) for rule in self.rules.origin_rules]
-        held = next((rule for rule, outcome in outcomes if outcome == HOLDS), None)
-        if held is None and any(outcome == OPEN for _, outcome in outcomes):
+        outcomes = [self.outcomes[ORIGIN, rule.id] for rule in self.rules.origin_rules]
+        if HOLDS not in outcomes and OPEN in outcomes:
             return StratumVerdicts((), {ORIGIN: None}, open=(_ANY_OPEN,))
-        return StratumVerdicts((), {ORIGIN: held is not None}, origin=held)
+        return StratumVerdicts((), {ORIGIN: HOLDS in outcomes})
 
     def own(self, measure: Measure) -> Verdict | None:
         """The verdict on a measure by its own conditions and rows; None where it is open."""

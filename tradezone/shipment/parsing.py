@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -68,7 +69,7 @@ def parse_transaction(
         period=text.period,
         quantity=text.quantity,
         market_price=text.market_price,
-        facts=dict(text.facts),
+        facts=MappingProxyType(text.facts),
     )
 
 
@@ -113,7 +114,7 @@ def _item(text: ItemText, position: str) -> Item:
         procedures=_names(text.procedures),
         quota=text.quota,
         quota_available=text.quota_available,
-        attributes=dict(text.attributes),
+        attributes=MappingProxyType(text.attributes),
         materials=None
         if materials is None
         else tuple(Material(hs=m.hs, origin=m.origin, value=m.value, mass=m.mass) for m in materials),

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from tradezone.values import HsCode, Moment, Money, Quantity, UnitPrice
 from tradezone.values.unknown import PartlyKnown, Unknown
 
 Names = tuple[str, ...]
+
+
+def _none() -> Mapping[str, str]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +69,7 @@ class Item:
     procedures: Names | Unknown | PartlyKnown = ()
     quota: str | None = None
     quota_available: Quantity | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=_none)
     materials: tuple[Material, ...] | None = None
     processing: tuple[Operation, ...] | None = None
     provenance: tuple[ProvenanceStage, ...] | None = None
@@ -109,7 +114,7 @@ class Transaction:
     period: str | None = None
     quantity: Quantity | None = None
     market_price: UnitPrice | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=_none)
 
     @classmethod
     def parse(cls, content: Mapping[str, Any]) -> Transaction:
