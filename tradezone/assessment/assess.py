@@ -29,4 +29,4 @@ def assess(facts: Facts, rules: ProductRules) -> ItemDecision:
 
 def _adjusted(charges: tuple[Charge, ...]) -> bool:
     """Whether an additional duty or a rebate changes what is due; one of zero does not."""
-    return any(charge.units and charge.line.kind == "additional_duty" for charge in charges)
+    return "additional_duty" in [charge.line.kind for charge in charges if charge.units]

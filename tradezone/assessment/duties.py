@@ -55,8 +55,9 @@ class Reckoning:
             amount = formulas.whole_floor(floor, facts.priced)
         else:
             amount = formulas.shortfall(floor, facts.priced, self._value())
-        paid = self._credit(verdict) if verdict.credited else None
-        return amount if paid is None else formulas.credited(amount, paid)
+        if facts.item.duty_paid is None or not verdict.credited:
+            return amount
+        return formulas.credited(amount, self._credit(verdict) or ZERO)
 
     def _credit(self, verdict: Verdict) -> Exact | None:
         """What was paid elsewhere, where the floor takes it off."""

@@ -17,6 +17,7 @@ from tradezone.text.document import Places
 from tradezone.values import Money
 from tradezone.values.exact import ZERO, Exact
 
+_NOWHERE = DataPlaces()
 _RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
 
 
@@ -32,7 +33,7 @@ def evaluate(zone: Zone, subject: Shipment | Transaction, *, plain: bool = False
     if isinstance(subject, Transaction):
         return _transaction(zone, subject, plain=plain)
     second = entry_second(zone, subject)
-    where = places or DataPlaces()
+    where = places or _NOWHERE
     items: list[ItemDecision] = []
     faults: list[Diagnostic] = []
     waiting = False
@@ -58,10 +59,11 @@ def evaluate(zone: Zone, subject: Shipment | Transaction, *, plain: bool = False
 
 def definitive(zone: Zone, shipment: Shipment, items: Sequence[ItemDecision]) -> Decision:
     """The decision that items known whole come to."""
-    illustrative, compliance, gravest_rank = zone.illustrative, "compliant", 0
+    illustrative, compliance, rank = zone.illustrative, "compliant", 0
     for item in items:
         illustrative = illustrative or item.grounds.plan.illustrative
-        gravest_rank = max(gravest_rank, _RANK[item.outcome])
+        if item.outcome != "cleared":
+            rank = max(rank, _RANK[item.outcome])
         if item.compliance == "breach":
             compliance = "breach"
     return Decision(
@@ -70,7 +72,7 @@ def definitive(zone: Zone, shipment: Shipment, items: Sequence[ItemDecision]) ->
         zone.id,
         zone.digest,
         illustrative,
-        OUTCOMES[gravest_rank],
+        OUTCOMES[rank],
         compliance,
         "definitive",
         tuple(items),
@@ -112,9 +114,9 @@ def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
     """Sums over the items; customs value and landed cost are None where an item's value is not known."""
     rounding, currency = zone.rounding, zone.currency
     ordinary = additional = secured = 0
-    value: Exact | None = ZERO
-    landed: Exact | None = ZERO
-    for decided in items:
+    value: Exact | None = None
+    landed: Exact | None = None
+    for number, decided in enumerate(items):
         for charge in decided.charges:
             if charge.line.kind == "ordinary_duty":
                 ordinary += charge.units or 0
@@ -123,10 +125,8 @@ def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
         for security in decided.securities:
             secured += security.units or 0
         facts = decided.grounds.facts
-        own = facts.value
-        value = None if value is None or own is None else value + own
-        own = _landed(zone, facts)
-        landed = None if landed is None or own is None else landed + own
+        own, own_landed = facts.value, _landed(zone, facts)
+        value, landed = (_sum(value, own), _sum(landed, own_landed)) if number else (own, own_landed)
     duty = ordinary + additional
     return Totals(
         currency,
@@ -143,12 +143,19 @@ def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
     )
 
 
+def _sum(one: Exact | None, other: Exact | None) -> Exact | None:
+    """The sum; None where a part of it is not known."""
+    return None if one is None or other is None else one + other
+
+
 def _landed(zone: Zone, facts: Facts) -> Exact | None:
     """Customs value with freight and insurance, before duty; on terms that hold both, the declared value is that."""
+    item = facts.item
     if facts.value is not None:
-        return facts.value + _carriage(zone, facts.item)
-    declared = facts.item.customs_value
-    if zone.terms == "FOB" and declared is not None and facts.item.terms in ("CIF", "frontier"):
+        carried = item.freight is not None or item.insurance is not None
+        return facts.value + _carriage(zone, item) if carried else facts.value
+    declared = item.customs_value
+    if zone.terms == "FOB" and declared is not None and item.terms in ("CIF", "frontier"):
         return declared.exact
     return None
 

@@ -37,7 +37,6 @@ class Facts:
         "concluded",
         "item",
         "origin_needs",
-        "origin_rule",
         "priced",
         "product",
         "quantity",
@@ -58,7 +57,6 @@ class Facts:
     quantity: Exact | None
     priced: Exact | None
     attributes: Mapping[str, Any]
-    origin_rule: OriginRule | None
     #: Which measures decided so far apply, and whether the item originates; None where that is open.
     concluded: dict[str, bool | None]
     #: What the question of origin still needs.
@@ -70,6 +68,11 @@ class Facts:
         return isinstance(other, Facts) and mine == (other.zone, other.shipment, other.item)
 
     __hash__ = None  # type: ignore[assignment]  # facts fill up while rules are decided and are no key
+
+    @property
+    def origin_rule(self) -> OriginRule | None:
+        """The rule of origin for the product on the day."""
+        return self.zone.origin_rule(self.product.name, self.second)
 
     def path(self, *parts: str) -> FactPath:
         return ("items", self.item.id, *parts)
@@ -145,7 +148,6 @@ def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: 
     facts.zone, facts.shipment, facts.item, facts.product, facts.second = zone, shipment, item, product, second
     facts.concluded = {}
     facts.origin_needs = ()
-    facts.origin_rule = zone.origin_rule(product.name, second) if zone.origin_rules else None
     facts.attributes = _attributes(product, item, faults) if product.attributes else item.attributes
     facts.value = _value(zone, item, faults)
     facts.quantity = None
@@ -189,6 +191,15 @@ _Faults = list[tuple[Path, str, str, str | None]]
 
 def _value(zone: Zone, item: Item, faults: _Faults) -> Exact | None:
     """The customs value with freight and insurance added or taken out as the policy's terms want."""
+    declared = item.customs_value
+    if (
+        declared is not None
+        and item.terms is None
+        and item.freight is None
+        and item.insurance is None
+        and declared.of == zone.currency
+    ):
+        return declared.exact
     moves = _moves_freight(item, zone)
     amounts: list[Money | None] = [item.customs_value, item.freight, item.insurance]
     for name, amount in zip(("customs_value", "freight", "insurance"), amounts, strict=True):

@@ -298,7 +298,7 @@ def missing_facts(found: StratumVerdicts, facts: Facts) -> tuple[FactPath, ...]:
 
 def product_rules(zone: Zone, product: str, *, plain: bool = False) -> ProductRules:
     """The rules of a product, made once for each zone and kept with it."""
-    key = f"{'plain' if plain else 'rules'} {product}"
+    key = ("plain rules" if plain else "rules", product)
     rules: ProductRules | None = zone.kept.get(key)
     if rules is None:
         made: ProductRules = zone.kept.setdefault(key, ProductRules(zone, product, plain=plain))

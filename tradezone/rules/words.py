@@ -250,7 +250,7 @@ _DIGITS: Final = {"chapter": 2, "heading": 4, "subheading": 6}
 
 def _criterion(condition: ask.CriterionMet) -> Reader:
     if condition.criterion == "content":
-        return lambda facts: _content(condition, facts)
+        return _content(condition)
     digits = _DIGITS[condition.criterion]
 
     def changed(facts: Facts) -> str:
@@ -277,22 +277,29 @@ def _same_code(code: str, own: set[str], digits: int) -> bool | None:
     return None if any(mine.startswith(code) for mine in own) else False
 
 
-def _content(condition: ask.CriterionMet, facts: Facts) -> str:
+def _content(condition: ask.CriterionMet) -> Reader:
     """Customs value less the value of foreign materials, as a share of customs value, keeps the bound."""
-    if condition.wanted is None or facts.item.materials is None:
-        return UNKNOWN
-    if not facts.item.materials:  # all of it is the producer's own, whatever the value
-        return said(condition.wanted.holds(ONE, condition.wanted.value.exact))
-    if facts.value is None:
-        return UNKNOWN
-    own = facts.value
-    for material in facts.item.materials:
-        foreign = facts.foreign(material)
-        if foreign is not False and (foreign is None or material.value is None):
+    wanted = condition.wanted
+    assert wanted is not None, "a content has a bound"  # noqa: S101 ours
+    share: Exact = wanted.value.exact
+    all_own = said(wanted.holds(ONE, share))
+
+    def kept(facts: Facts) -> str:
+        materials = facts.item.materials
+        if not materials:  # all of it is the producer's own, whatever the value
+            return UNKNOWN if materials is None else all_own
+        if facts.value is None:
             return UNKNOWN
-        if foreign and material.value is not None:
-            own = own - material.value.exact
-    return said(condition.wanted.holds(own, facts.value * condition.wanted.value.exact))
+        own = facts.value
+        for material in materials:
+            foreign = facts.foreign(material)
+            if foreign is not False and (foreign is None or material.value is None):
+                return UNKNOWN
+            if foreign and material.value is not None:
+                own = own - material.value.exact
+        return said(wanted.holds(own, facts.value * share))
+
+    return kept
 
 
 _READERS: Final[dict[type, Callable[..., Reader]]] = {

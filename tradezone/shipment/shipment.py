@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from tradezone.values import HsCode, Moment, Money, Quantity, UnitPrice
 from tradezone.values.unknown import PartlyKnown, Unknown
@@ -31,16 +31,14 @@ class Material:
     mass: Quantity | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(NamedTuple):
     """What was done to an item, and where if that is given."""
 
     operation: str
     place: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProvenanceStage:
+class ProvenanceStage(NamedTuple):
     """Where the mineral itself was at one stage."""
 
     stage: str

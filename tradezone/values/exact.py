@@ -34,6 +34,8 @@ class Exact:
         return Exact(self.numerator * mine + other.numerator * theirs, shared)
 
     def __sub__(self, other: Exact) -> Exact:
+        if self.denominator == other.denominator:
+            return Exact(self.numerator - other.numerator, self.denominator)
         return self + Exact(-other.numerator, other.denominator)
 
     def __mul__(self, other: Exact) -> Exact:
