@@ -206,3 +206,12 @@ def test_an_interrupt_ends_with_130_and_no_traceback():
 def test_python_dash_m_is_the_command():
     done = subprocess.run([sys.executable, "-m", "tradezone", "--version"], capture_output=True, text=True, check=True, cwd=TOP)
     assert done.stdout.startswith("tradezone 0.")
+
+
+def test_a_shell_is_offered_the_commands(capsys, monkeypatch):
+    monkeypatch.setenv("_TRADEZONE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "tradezone e")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    with pytest.raises(SystemExit):
+        run([])
+    assert [line.split(",")[1] for line in capsys.readouterr().out.split()] == ["evaluate", "explain"]

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from tradezone.policy.bounds import Bound
 from tradezone.policy.measure_schema import (
     AdditionalDutyText,
+    Cites,
     ExceptionText,
     FindingText,
     GateText,
@@ -18,7 +19,6 @@ from tradezone.policy.measure_schema import (
     SecurityText,
 )
 from tradezone.text.fields import (
-    CitationText,
     CountryCode,
     HsText,
     Id,
@@ -86,7 +86,6 @@ TimeZoneName = Annotated[str, *read_by(_time_zone, "a time zone", "UTC", "Americ
 UnitName = Annotated[str, *read_by(lambda text: read_unit(text).name, "a unit", "kg", "W")]
 PriceText = Annotated[UnitPrice | str, *read_by(_price, "a price, `lapsed` or `not_set`", "145.00 USD/kg", "lapsed")]
 FactorText = Annotated[tuple[int, int], *read_by(Factor.parse, "a factor", "1.1765", plain="number")]
-Cites = Annotated[list[CitationText], OneOrMore, Field(min_length=1)]
 ShareBound = Annotated[Bound, *read_by(Bound.reader(Share.parse), "a bound", "at least 60%")]
 
 
