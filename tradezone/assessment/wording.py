@@ -226,7 +226,7 @@ def _one_of(names: tuple[str, ...]) -> str:
 
 
 _SUBJECTS = {
-    "imported_into": "{}, the importer,",
+    "imported_into": "{}, the importing country,",
     "origin": "{}, the origin,",
     "exported_from": "{}, the place of export,",
     "route": "{}",
