@@ -149,9 +149,7 @@ def reference_ground(facts: Facts) -> Ground:
     if row is None:
         return Ground(f"no reference price for {facts.product.name} on {facts.shipment.entered}")
     if row.value is None:
-        text = (
-            f"the reference price lapsed from {row.since}" if row.lapsed else f"no reference price is set yet, from {row.since} on"
-        )
+        text = f"the reference price lapsed from {row.since}" if row.lapsed else "no reference price is set yet"
         return Ground(text, row.place, row.cites)
     return Ground(f"reference price {row.value} since {row.since}", row.place, row.cites)
 
