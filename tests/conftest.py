@@ -1,0 +1,12 @@
+"""How hypothesis draws: anew at every run, so that runs explore; in the gate the same each time, so that it answers the same twice.
+
+No test is bound to a time: how fast a machine is, is no law.
+"""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("explore", deadline=None)
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.load_profile("gate" if os.environ.get("CI") else "explore")
