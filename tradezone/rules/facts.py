@@ -231,6 +231,9 @@ def _wrong_currency(path: Path, found: str, zone: Zone, faults: _Faults) -> None
 
 def _fit(zone: Zone, product: Product, item: Item, faults: _Faults) -> None:
     """What else of an item has to agree with the policy."""
+    given = item.hs is not None or item.rebates is not None or item.first_resale is not None or item.duty_paid is not None
+    if not given and not item.materials:
+        return
     if item.hs is not None and not any(item.hs.agrees(code) for code in product.hs):
         codes = ", ".join(str(code) for code in product.hs)
         faults.append(

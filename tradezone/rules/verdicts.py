@@ -97,13 +97,10 @@ class ProductRules:
             self.strata.append(StratumRules(f"{zone.id}-{product.replace('/', '-')}-{stratum.name.lower()}", rules, plain=plain))
             self._rows.append({rule.key: position for position, rule in enumerate(rules)})
             self.memo.append({})
+        self.decided_by = self.strata[0].decided_by
         #: Measures that can owe something, in the order the policy states, then in the order of the file.
         order = {name: position for position, name in enumerate(zone.stacking.order)}
         self.sequence = tuple(sorted(mine, key=lambda measure: order.get(measure.id, len(order))))
-
-    @property
-    def decided_by(self) -> str:
-        return self.strata[0].decided_by
 
     def _rules(self, stratum: Stratum) -> Iterable[Rule]:
         if stratum is Stratum.ORIGIN:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from tradezone.values.problem import ValueProblem
 
@@ -19,8 +18,7 @@ _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "Augu
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A day (``2026-12-04``), a time of a day in a zone named elsewhere (``2026-12-04T00:01``), or an instant
     (``2026-12-04T09:00-05:00``)."""
 
