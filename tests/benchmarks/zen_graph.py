@@ -72,6 +72,7 @@ def item_context(zone, shipment) -> dict:
         "route": list(shipment.route),
         "product": item.product,
         "origin": item.origin,
+        # Floats, because zen has no other numbers; nothing of tradezone is worked out from them.
         "quantity": float(item.quantity.amount),
         "value": float(item.customs_value.amount),
         "duty_paid": 0.0 if item.duty_paid is None else float(item.duty_paid.amount),

@@ -81,20 +81,23 @@ def definitive(zone: Zone, shipment: Shipment, items: Sequence[ItemDecision]) ->
     )
 
 
-def uses_illustrative(item: ItemDecision) -> bool:
-    """Whether any figure the decision used is marked as illustrative."""
-    return item.grounds.plan.illustrative
+def _charged(decided: ItemDecision) -> tuple[int, int, int]:
+    """Ordinary duty, additional duty and security of an item, in rounding steps; an open amount counts as nothing."""
+    ordinary = additional = secured = 0
+    for charge in decided.charges:
+        if charge.line.kind == "ordinary_duty":
+            ordinary += charge.units or 0
+        else:
+            additional += charge.units or 0
+    for security in decided.securities:
+        secured += security.units or 0
+    return ordinary, additional, secured
 
 
 def item_sums(zone: Zone, decided: ItemDecision) -> dict[str, Exact | None]:
     """What one item adds to each total, exactly; the landed cost is customs value, freight and insurance not in it, duty, fees."""
     scale = zone.rounding.scale
-    ordinary = additional = 0
-    for charge in decided.charges:
-        if charge.kind == "ordinary_duty":
-            ordinary += charge.units or 0
-        else:
-            additional += charge.units or 0
+    ordinary, additional, secured = _charged(decided)
     duty = Exact.scaled(ordinary + additional, scale)
     facts = decided.grounds.facts
     landed = _landed(zone, facts)
@@ -105,7 +108,7 @@ def item_sums(zone: Zone, decided: ItemDecision) -> dict[str, Exact | None]:
         "additional_duty": Exact.scaled(additional, scale),
         "fees": ZERO,
         "duty": duty,
-        "security": Exact.scaled(sum(security.units or 0 for security in decided.securities), scale),
+        "security": Exact.scaled(secured, scale),
         "landed_cost": landed,
     }
 
@@ -117,13 +120,8 @@ def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
     value: Exact | None = None
     landed: Exact | None = None
     for number, decided in enumerate(items):
-        for charge in decided.charges:
-            if charge.line.kind == "ordinary_duty":
-                ordinary += charge.units or 0
-            else:
-                additional += charge.units or 0
-        for security in decided.securities:
-            secured += security.units or 0
+        units = _charged(decided)
+        ordinary, additional, secured = ordinary + units[0], additional + units[1], secured + units[2]
         facts = decided.grounds.facts
         own, own_landed = facts.value, _landed(zone, facts)
         value, landed = (_sum(value, own), _sum(landed, own_landed)) if number else (own, own_landed)

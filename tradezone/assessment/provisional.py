@@ -13,7 +13,7 @@ from typing import Any, Final
 from tradezone.assessment.assess import assess
 from tradezone.assessment.candidates import candidates
 from tradezone.assessment.decision import TOTALS, Bounds, Decision, ItemDecision, Totals, gravest
-from tradezone.assessment.evaluate import definitive, item_sums, uses_illustrative
+from tradezone.assessment.evaluate import definitive, item_sums
 from tradezone.assessment.merging import merged_item
 from tradezone.assessment.plan import NeededFacts
 from tradezone.assessment.turning_points import HUGE, UNLIMITED
@@ -96,7 +96,7 @@ def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
         is_transaction=False,
         policy=zone.id,
         policy_digest=zone.digest,
-        illustrative=zone.illustrative or any(uses_illustrative(each) for column in columns for each in column),
+        illustrative=zone.illustrative or any(each.grounds.plan.illustrative for column in columns for each in column),
         outcome=gravest([item.outcome for item in items]),
         compliance=compliance if complete else "undetermined",
         standing="provisional",

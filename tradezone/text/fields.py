@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from tradezone.text.nearest import did_you_mean
-from tradezone.values import Citation, HsCode, Moment, Money, Quantity, Rounding, Share, UnitPrice, ValueProblem
+from tradezone.values import Citation, HsCode, Moment, Money, Quantity, Rounding, ValueProblem
 from tradezone.values.figures import clip
 from tradezone.values.places import place
 
@@ -157,8 +157,6 @@ YesNo = Annotated[bool, *read_by(_yes_no, "`yes` or `no`", "yes", plain="boolean
 LanguageVersion = Annotated[str, *read_by(_language, "the version of the language", LANGUAGE, plain="integer")]
 MoneyText = Annotated[Money, *read_by(Money.parse, "an amount of money", "232000.00 USD")]
 QuantityText = Annotated[Quantity, *read_by(Quantity.parse, "a quantity", "2000 kg")]
-UnitPriceText = Annotated[UnitPrice, *read_by(UnitPrice.parse, "a price for a unit", "145.00 USD/kg")]
-ShareText = Annotated[Share, *read_by(Share.parse, "a share", "65%")]
 HsText = Annotated[HsCode, *read_by(HsCode.parse, "an HS code", "2805.30", plain="number")]
 MomentText = Annotated[Moment, *read_by(Moment.parse, "a date", "2026-12-04", "2026-12-04T00:01")]
 RoundingText = Annotated[Rounding, *read_by(Rounding.parse, "a rounding rule", "half_up to 0.01")]
