@@ -22,9 +22,10 @@ from tradezone import Shipment, ShipmentError
 from tradezone.policy.conditions import DateKept, InForce, Located, Named, QuantityKept
 from tradezone.policy.measures import OrdinaryDuty, Preference, PriceFloor
 from tradezone.policy.zone import Zone
-from tradezone.rules.facts import entry_second, read_facts
+from tradezone.rules.facts import entry_second
+from tradezone.rules.fitting import read_facts
+from tradezone.rules.prices import floor_price
 from tradezone.rules.verdicts import product_rules
-from tradezone.rules.words import floor_price
 from tradezone.values import Exact
 
 law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.values import strategies as some
 from tests.values.strategies import law
-from tradezone.values import HsCode, Money, Quantity, Share, UnitPrice
+from tradezone.values import HsCode, Money, Quantity, Share, UnitPrice, ValueProblem
 
 whole = st.integers(-(10**20), 10**20)
 scales = st.integers(0, 12)
@@ -63,6 +63,39 @@ def test_money_quantity_and_price_do_not_mix():
     for one, other in ((money, quantity), (quantity, price), (money, price), (UnitPrice.parse("5 USD/t"), price)):
         with pytest.raises(TypeError):
             one + other
+
+
+@pytest.mark.parametrize("text", ["500 mtu", "500 dmtu", "20 stu", "8 dmt", "3 10 kg", "5 1000 W", "5 pcs", "5 ton", "5 kg*m"])
+def test_a_quantity_of_goods_is_in_a_unit_goods_are_weighed_in(text):
+    with pytest.raises(ValueProblem) as caught:
+        Quantity.parse(text)
+    assert caught.value.code == "unknown-unit"
+    assert caught.value.remedy
+
+
+def test_a_gap_between_thousands_of_a_quantity_is_no_number_of_units():
+    with pytest.raises(ValueProblem) as caught:
+        Quantity.parse("3 100 kg")
+    assert caught.value.remedy == "write `3100 kg`"
+
+
+@pytest.mark.parametrize(
+    "unit", ["kg", "100 kg", "mtu", "100 mtu", "dmt", "stu", "short_ton", "10 long_ton", "oz_t", "GW", "1000 W"]
+)
+def test_a_price_keeps_the_unit_it_is_quoted_for(unit):
+    price = UnitPrice.parse(f"84.60 EUR/{unit}")
+    assert str(price) == f"84.60 EUR/{unit}"
+    assert (price.currency, price.unit.name) == ("EUR", unit)
+    assert UnitPrice.parse(str(price)) == price
+
+
+def test_prices_for_two_units_do_not_add_or_compare():
+    one, other = UnitPrice.parse("84.60 EUR/100 kg"), UnitPrice.parse("84.60 EUR/kg")
+    assert one != other
+    with pytest.raises(TypeError):
+        one + other
+    with pytest.raises(TypeError):
+        one < other  # noqa: B015 comparing is the test
 
 
 @pytest.mark.parametrize("number", [1.5, 1, "1"])

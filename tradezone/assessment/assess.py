@@ -5,7 +5,8 @@ from __future__ import annotations
 from tradezone.assessment.decision import Charge, ItemDecision
 from tradezone.assessment.duties import Reckoning
 from tradezone.assessment.grounds import Grounds
-from tradezone.assessment.plan import planner
+from tradezone.assessment.planning import planner
+from tradezone.assessment.securities import Securing
 from tradezone.rules.facts import Facts
 from tradezone.rules.verdicts import ProductRules
 
@@ -18,8 +19,9 @@ def assess(facts: Facts, rules: ProductRules) -> ItemDecision:
     charges = tuple([Charge(line, reckoning.amount(line.measure.id).rounded(rounding), reckoning) for line in plan.charging])
     securities: tuple[Charge, ...] = ()
     if plan.securing:
-        amounts = [(line, reckoning.secured(line.measure).rounded(rounding)) for line in plan.securing]  # type: ignore[arg-type]  # only securities secure
-        securities = tuple(Charge(line, units, reckoning) for line, units in amounts if units)
+        securing = Securing(reckoning, rules)
+        amounts = [(line, securing.amount(line.measure).rounded(rounding)) for line in plan.securing]  # type: ignore[arg-type]  # only securities secure
+        securities = tuple(Charge(line, units, securing) for line, units in amounts if units)
     outcome = plan.entry
     if outcome == "cleared":
         outcome = "held" if securities else "adjusted" if _adjusted(charges) else "cleared"
@@ -29,4 +31,5 @@ def assess(facts: Facts, rules: ProductRules) -> ItemDecision:
 
 def _adjusted(charges: tuple[Charge, ...]) -> bool:
     """Whether an additional duty or a rebate changes what is due; one of zero does not."""
-    return "additional_duty" in [charge.line.kind for charge in charges if charge.units]
+    kinds = [charge.line.kind for charge in charges if charge.units]
+    return "additional_duty" in kinds or "rebate" in kinds

@@ -12,15 +12,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tradezone.assessment.turning_points import HUGE, attribute_values, decimal, number_values, with_fact
+from tradezone.assessment.turning_points import HUGE, attribute_values, number_values, with_fact
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition
 from tradezone.policy.zone import Zone
-from tradezone.rules.facts import FactPath, entry_second, read_facts
+from tradezone.rules.facts import FactPath, entry_second
 from tradezone.rules.verdicts import ProductRules, product_rules
-from tradezone.rules.words import floor_price
 from tradezone.shipment.shipment import Item, Material, Operation, Shipment
-from tradezone.values import HsCode, Moment, Money, UnitPrice
+from tradezone.values import HsCode, Moment, Money
 from tradezone.values.places import INVENTED
 from tradezone.values.unknown import UNKNOWN, PartlyKnown
 
@@ -51,7 +50,9 @@ def asked_of(rules: Iterable[ProductRules]) -> list[Condition]:
 def _of_shipment(zone: Zone, shipment: Shipment, fact: str, rules: list[ProductRules]) -> Iterator[tuple[str, Any]]:
     conditions = asked_of(rules)
     if fact in ("contracted", "loaded", "exported"):
-        seconds = sorted({c.second for c in conditions if isinstance(c, ask.DateKept) and c.fact == fact})
+        seconds = sorted(
+            {c.second for c in conditions if isinstance(c, ask.DateKept) and c.fact == fact} | _rate_changes(zone, fact)
+        )
         for second in dict.fromkeys(s for limit in seconds for s in (limit - 1, limit)):
             moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
             yield moment.isoformat(), Moment(moment.date(), moment.time(), timedelta(0))
@@ -74,10 +75,20 @@ def _of_shipment(zone: Zone, shipment: Shipment, fact: str, rules: list[ProductR
             yield code, code
 
 
+def _rate_changes(zone: Zone, fact: str) -> set[int]:
+    """The seconds at which an exchange rate changes, where this day decides which one counts."""
+    exchange = zone.exchange
+    if exchange is None or fact not in (exchange.date, exchange.also_lawful):
+        return set()
+    return {row.start for timeline in exchange.rates.values() for row in timeline}
+
+
 def _places(zone: Zone, shipment: Shipment, fact: str, conditions: list[Condition], products: list[str]) -> Iterator[str]:
     """One country of each class that the policy can tell apart, and one it never names."""
     selections = [c.selection for c in conditions if isinstance(c, ask.Located) and c.fact == fact]
     selections += [selection for rule in zone.origin_rules for selection in (rule.origin, rule.cumulation)]
+    series = [*zone.prices.values(), *zone.market_prices.values()] if fact == "origin" else []
+    selections += [selection for each in series if each.covers & set(products) for selection, _ in each.by_origin]
     named = {code for selection in selections for code in selection.codes} | set(zone.roll.standings)
     nowhere = next(code for code in sorted(INVENTED, reverse=True) if code not in named)
     second = entry_second(zone, shipment)
@@ -113,8 +124,12 @@ def _of_item(
             yield name, replace(item, processing=(Operation(operation=name),))
     elif fact == "attributes":
         yield from _attribute(zone, shipment, item, rest[0], conditions, also)
-    elif fact == "first_resale":
-        yield from _first_resale(zone, shipment, item, conditions)
+    elif fact == "quota":
+        for word in ("in", "over"):
+            yield word, replace(item, quota=word)
+    elif fact == "first_resale" and item.first_resale is UNKNOWN:
+        yield "none", replace(item, first_resale=None)
+        yield from number_values(zone, shipment, item, fact, conditions, also)
     elif fact == "duty_paid":
         yield "none", replace(item, duty_paid=None)
         yield "without limit", replace(item, duty_paid=Money(HUGE, 0, of=zone.currency))
@@ -152,27 +167,11 @@ def _of_material(zone: Zone, shipment: Shipment, item: Item, position: int, part
         yield label, replace(item, materials=(*materials[:position], changed, *materials[position + 1 :]))
 
 
-def _first_resale(zone: Zone, shipment: Shipment, item: Item, conditions: list[Condition]) -> Iterator[tuple[str, Item]]:
-    """Nothing, or at each floor price; where it was written as unknown, it may also not be given."""
-    if item.first_resale is UNKNOWN:
-        yield "none", replace(item, first_resale=None)
-    product = zone.products[item.product]
-    of = f"{zone.currency}/{product.unit.name}"
-    yield "0", replace(item, first_resale=UnitPrice(0, 0, of=of))
-    facts = read_facts(zone, shipment, item, entry_second(zone, shipment))
-    for condition in conditions:
-        if isinstance(condition, ask.FirstResaleBelow):
-            floor = floor_price(facts, condition.measure)
-            if floor is not None:
-                units, scale = decimal(floor, up=True)
-                yield "at the floor", replace(item, first_resale=UnitPrice(units, scale, of=of))
-
-
 def _attribute(
     zone: Zone, shipment: Shipment, item: Item, name: str, conditions: list[Condition], also: Iterable[str]
 ) -> Iterator[tuple[str, Item]]:
     attribute = zone.products[item.product].attributes[name]
-    if attribute.kind in ("share", "number"):
+    if attribute.kind not in ("yes_no", "word"):
         yield from attribute_values(zone, shipment, item, name, conditions, also)
         return
     for word in ("yes", "no") if attribute.kind == "yes_no" else attribute.words:

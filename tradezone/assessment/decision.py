@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tradezone.assessment.plan import Charging
+from tradezone.policy import measures as law
 from tradezone.policy.measures import Security
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, Money
@@ -15,6 +16,7 @@ from tradezone.values.exact import Exact
 if TYPE_CHECKING:
     from tradezone.assessment.duties import Reckoning
     from tradezone.assessment.grounds import Applied, FindingLine, Grounds, NotApplied
+    from tradezone.assessment.securities import Securing
 
 #: From the least grave to the gravest.
 OUTCOMES: Final = ("cleared", "adjusted", "held", "refused")
@@ -31,7 +33,7 @@ class Charge(NamedTuple):
 
     line: Charging
     units: int | None
-    reckoning: Reckoning | None
+    reckoning: Reckoning | Securing | None
 
     @property
     def measure(self) -> str:
@@ -166,7 +168,13 @@ class Settlement(NamedTuple):
     """What a contract for difference pays; to nobody where nothing falls due."""
 
     payable_to: str | None
-    money: Money
+    #: None where a missing fact decides the amount.
+    money: Money | None
+    currency: str
+    #: The contract and the row of it that decided, where one did, and the numbers put into its formula.
+    settlement: law.Settlement | None = None
+    row: law.SettlementRow | None = None
+    formula: str = ""
 
 
 class Bounds(NamedTuple):

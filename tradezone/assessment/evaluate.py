@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tradezone.assessment.assess import assess
-from tradezone.assessment.decision import OUTCOMES, Decision, ItemDecision, Settlement, Totals
+from tradezone.assessment.decision import OUTCOMES, Decision, ItemDecision, Totals
 from tradezone.assessment.plan import NeededFacts
 from tradezone.policy.zone import Zone
-from tradezone.rules.facts import Facts, entry_second, read_facts
+from tradezone.rules.exchange import converted
+from tradezone.rules.facts import Facts, entry_second
+from tradezone.rules.fitting import read_facts
 from tradezone.rules.verdicts import product_rules
 from tradezone.shipment.parsing import DataPlaces, ShipmentError
-from tradezone.shipment.shipment import Item, Shipment, Transaction
+from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Places
 from tradezone.values import Money
@@ -31,7 +34,9 @@ def evaluate(zone: Zone, subject: Shipment | Transaction, *, plain: bool = False
     dimension, another currency, an HS code that does not agree.
     """
     if isinstance(subject, Transaction):
-        return _transaction(zone, subject, plain=plain)
+        from tradezone.assessment.settling import settle
+
+        return settle(zone, subject, plain=plain, places=places or _NOWHERE)
     second = entry_second(zone, subject)
     where = places or _NOWHERE
     items: list[ItemDecision] = []
@@ -81,47 +86,60 @@ def definitive(zone: Zone, shipment: Shipment, items: Sequence[ItemDecision]) ->
     )
 
 
-def _charged(decided: ItemDecision) -> tuple[int, int, int]:
-    """Ordinary duty, additional duty and security of an item, in rounding steps; an open amount counts as nothing."""
-    ordinary = additional = secured = 0
+class _Sums(NamedTuple):
+    """What one item adds, in rounding steps; an open amount counts as nothing."""
+
+    ordinary: int
+    additional: int
+    fees: int
+    secured: int
+
+    @property
+    def duty(self) -> int:
+        return self.ordinary + self.additional
+
+
+def _charged(decided: ItemDecision) -> _Sums:
+    """Additional duty is net of rebates; fees stand apart."""
+    ordinary = additional = fees = secured = 0
     for charge in decided.charges:
         if charge.line.kind == "ordinary_duty":
             ordinary += charge.units or 0
+        elif charge.line.kind == "fee":
+            fees += charge.units or 0
         else:
             additional += charge.units or 0
     for security in decided.securities:
         secured += security.units or 0
-    return ordinary, additional, secured
+    return _Sums(ordinary, additional, fees, secured)
 
 
 def item_sums(zone: Zone, decided: ItemDecision) -> dict[str, Exact | None]:
     """What one item adds to each total, exactly; the landed cost is customs value, freight and insurance not in it, duty, fees."""
-    scale = zone.rounding.scale
-    ordinary, additional, secured = _charged(decided)
-    duty = Exact.scaled(ordinary + additional, scale)
+    scale, sums = zone.rounding.scale, _charged(decided)
     facts = decided.grounds.facts
     landed = _landed(zone, facts)
-    landed = None if landed is None else landed + duty
     return {
         "customs_value": facts.value,
-        "ordinary_duty": Exact.scaled(ordinary, scale),
-        "additional_duty": Exact.scaled(additional, scale),
-        "fees": ZERO,
-        "duty": duty,
-        "security": Exact.scaled(secured, scale),
-        "landed_cost": landed,
+        "ordinary_duty": Exact.scaled(sums.ordinary, scale),
+        "additional_duty": Exact.scaled(sums.additional, scale),
+        "fees": Exact.scaled(sums.fees, scale),
+        "duty": Exact.scaled(sums.duty, scale),
+        "security": Exact.scaled(sums.secured, scale),
+        "landed_cost": None if landed is None else landed + Exact.scaled(sums.duty + sums.fees, scale),
     }
 
 
 def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
     """Sums over the items; customs value and landed cost are None where an item's value is not known."""
     rounding, currency = zone.rounding, zone.currency
-    ordinary = additional = secured = 0
+    ordinary = additional = fees = secured = 0
     value: Exact | None = None
     landed: Exact | None = None
     for number, decided in enumerate(items):
-        units = _charged(decided)
-        ordinary, additional, secured = ordinary + units[0], additional + units[1], secured + units[2]
+        sums = _charged(decided)
+        ordinary, additional = ordinary + sums.ordinary, additional + sums.additional
+        fees, secured = fees + sums.fees, secured + sums.secured
         facts = decided.grounds.facts
         own, own_landed = facts.value, _landed(zone, facts)
         value, landed = (_sum(value, own), _sum(landed, own_landed)) if number else (own, own_landed)
@@ -133,10 +151,10 @@ def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
             None if value is None else value.rounded(rounding),
             ordinary,
             additional,
-            0,
+            fees,
             duty,
             secured,
-            None if landed is None else landed.rounded(rounding) + duty,
+            None if landed is None else landed.rounded(rounding) + duty + fees,
         ),
     )
 
@@ -151,37 +169,19 @@ def _landed(zone: Zone, facts: Facts) -> Exact | None:
     item = facts.item
     if facts.value is not None:
         carried = item.freight is not None or item.insurance is not None
-        return facts.value + _carriage(zone, item) if carried else facts.value
-    declared = item.customs_value
-    if zone.terms == "FOB" and declared is not None and item.terms in ("CIF", "frontier"):
-        return declared.exact
+        return facts.value + _carriage(zone, facts) if carried else facts.value
+    if zone.terms == "FOB" and item.customs_value is not None and item.terms in ("CIF", "frontier"):
+        return _exchanged(zone, facts, item.customs_value)
     return None
 
 
-def _carriage(zone: Zone, item: Item) -> Exact:
+def _carriage(zone: Zone, facts: Facts) -> Exact:
     """Freight and insurance that the customs value leaves out, as far as given."""
     if zone.terms != "FOB":
         return ZERO
-    given = [amount.exact for amount in (item.freight, item.insurance) if amount is not None]
-    return sum(given, ZERO)
+    given = [_exchanged(zone, facts, amount) for amount in (facts.item.freight, facts.item.insurance) if amount is not None]
+    return sum((amount for amount in given if amount is not None), ZERO)
 
 
-def _transaction(zone: Zone, transaction: Transaction, *, plain: bool) -> Decision:
-    """No measure of the language settles a transaction yet, so that nothing falls due on one."""
-    from tradezone.rules import engine
-
-    nothing = Money(0, zone.rounding.scale, of=zone.currency)
-    return Decision(
-        subject=transaction.id,
-        is_transaction=True,
-        policy=zone.id,
-        policy_digest=zone.digest,
-        illustrative=zone.illustrative,
-        outcome="cleared",
-        compliance="compliant",
-        standing="definitive",
-        items=(),
-        totals=None,
-        settlement=Settlement(None, nothing),
-        decided_by="plain" if plain or not engine.AVAILABLE else engine.NAME,
-    )
+def _exchanged(zone: Zone, facts: Facts, amount: Money) -> Exact | None:
+    return converted(zone, facts.shipment, amount)

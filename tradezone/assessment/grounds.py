@@ -6,17 +6,22 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tradezone.assessment.decision import FloorTest
+from tradezone.assessment.exchange_dates import exchange_findings
 from tradezone.assessment.figures import grouped
 from tradezone.assessment.plan import Plan
-from tradezone.assessment.wording import Ground, because, floor_comparison, reference_ground
+from tradezone.assessment.planning import figures_used
+from tradezone.assessment.wording import Ground, because, floor_comparison, floor_grounds
 from tradezone.policy.conditions import InForce, Is, Located
-from tradezone.policy.measures import Finding, Measure, OrdinaryDuty, Preference, PriceFloor
+from tradezone.policy.measures import DatedValue, Fee, Finding, Measure, OrdinaryDuty, Preference, PriceFloor
+from tradezone.rules.answers import answered
 from tradezone.rules.facts import Facts
+from tradezone.rules.prices import CEILING, FLOOR, held_against, tested_price
 from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NO_ROW, NOT_BELOW, NOT_DUE, REPLACED, ProductRules, Verdict
-from tradezone.rules.words import NO, answered
+from tradezone.rules.words import NO
 from tradezone.text.diagnostics import Place
 from tradezone.text.nearest import nearest
 from tradezone.values import Citation
+from tradezone.values.due_expression import DueExpression
 from tradezone.values.unknown import PartlyKnown
 
 
@@ -85,16 +90,18 @@ class Grounds:
     @property
     def floors(self) -> tuple[FloorTest, ...]:
         """Every price that was held against a floor, met or not."""
-        facts, plan = self.facts, self.plan
-        if facts.value is None or facts.priced is None:
-            return ()
-        price = facts.value.over(facts.priced) if facts.priced.numerator else None
-        currency, unit = facts.zone.currency, facts.product.unit.name
-        return tuple(
-            FloorTest(name, "customs_value", price, floor, not facts.value < floor * facts.priced, currency, unit)
-            for name, floor in plan.floors.items()
-            if name in plan.tested
-        )
+        found = [self._floor_test(name) for name in self.plan.floors if name in self.plan.tested]
+        return tuple(test for test in found if test is not None)
+
+    def _floor_test(self, name: str) -> FloorTest | None:
+        """One floor's level and the price held against it; None where that price is not known."""
+        facts, at = self.facts, self.plan.floors[name]
+        floor = facts.zone.measures[name]
+        pair = held_against(facts, name, FLOOR)
+        if not isinstance(pair, tuple) or not isinstance(floor, PriceFloor):
+            return None
+        price = tested_price(facts, floor, pair[0])
+        return FloorTest(name, floor.tested, price, at.price, not pair[0] < pair[1], facts.zone.currency, facts.product.unit.name)
 
     @property
     def applied(self) -> tuple[Applied, ...]:
@@ -118,7 +125,20 @@ class Grounds:
             for m in (verdict.measure for verdict in self.verdicts.values() if verdict.applies)
             if isinstance(m, Finding)
         ]
-        return (*found, *unused_names(self.facts))
+        return (*found, *self._stale(), *exchange_findings(self), *unused_names(self.facts))
+
+    def _stale(self) -> Iterable[FindingLine]:
+        """Published prices that the decision rests on and that are older than the policy lets them be."""
+        seen: set[Place] = set()
+        for verdict in self.verdicts.values():
+            if not verdict.applies and verdict.reason in (CONDITION, ""):
+                continue
+            for row in figures_used(self.facts, verdict):
+                old = isinstance(row, DatedValue) and row.good_until is not None and self.facts.second > row.good_until
+                if old and isinstance(row, DatedValue) and row.place not in seen:
+                    seen.add(row.place)
+                    text = f"the price since {row.since} is older than the policy lets it be"
+                    yield FindingLine("stale-reference", "notice", text, verdict.measure.id, row.cites, row.place)
 
     def ordered(self) -> list[Verdict]:
         """The verdicts in the order of charging, then of the file."""
@@ -134,7 +154,7 @@ class Grounds:
         grounds += [ground for tree in imported for ground in because(tree, facts, holds=True)]
         conditions = len(grounds)
         if isinstance(measure, PriceFloor):
-            grounds += [floor_comparison(facts, measure), reference_ground(facts)]
+            grounds += floor_grounds(facts, measure, CEILING if verdict.is_above else FLOOR)
         if verdict.row is not None:
             others = [tree for tree in row_trees if tree not in imported]
             grounds += [ground for tree in others for ground in because(tree, facts, holds=True)]
@@ -174,7 +194,7 @@ class Grounds:
         if verdict.reason == CONDITION and verdict.by is not None:
             return because(verdict.by, facts, holds=False)[0]
         if verdict.reason == NOT_BELOW and isinstance(measure, PriceFloor):
-            return floor_comparison(facts, measure)
+            return floor_comparison(facts, measure, FLOOR)
         if verdict.reason in _BY_ANOTHER:
             other: Measure = facts.zone.measures[verdict.by]
             cites = facts.zone.stacking.cites if verdict.reason == EXCLUDED else other.cites
@@ -196,12 +216,26 @@ def _row_text(verdict: Verdict) -> str:
     row = verdict.row
     assert row is not None, "only a chosen row is worded"  # noqa: S101 ours
     if isinstance(verdict.measure, PriceFloor):
-        return {
-            "shortfall": "what the price falls short by is due",
-            "whole_floor": "the whole floor price is due, whatever the price",
-        }[row.value]
-    noun = "rate" if isinstance(verdict.measure, OrdinaryDuty) else "additional rate"
+        due: DueExpression = row.value
+        return due_text(due)
+    noun = "rate" if isinstance(verdict.measure, OrdinaryDuty) else "fee" if isinstance(verdict.measure, Fee) else "additional rate"
     return f"the {noun} is {row.value}" + (", no other row being for this case" if row.otherwise else "")
+
+
+_DUE_TEXTS = {
+    "shortfall": "what the price falls short by",
+    "whole_floor": "the whole floor price, whatever the price,",
+    "shortfall_rate": "the shortfall as a share of the tested price, of the customs value,",
+    "excess": "what the price is above the ceiling",
+    "excess_rate": "what it is above the ceiling as a share of the tested price, of the customs value,",
+}
+
+
+def due_text(due: DueExpression) -> str:
+    """What falls due, in a sentence."""
+    share = "" if due.share.units == 100 * 10**due.share.scale else f"{due.share} of "
+    what = "by brackets, a share of each part of the shortfall" if due.brackets else f"{share}{_DUE_TEXTS[due.mode]}"
+    return f"{what} is {'paid back' if due.is_above else 'due'}{due.limits}"
 
 
 def _joined(*groups: Sequence[Citation]) -> tuple[Citation, ...]:

@@ -10,7 +10,8 @@ from tradezone.assessment.grounds import Applied, FindingLine, Grounds, NotAppli
 from tradezone.assessment.turning_on import turns_on
 from tradezone.assessment.wording import Ground
 from tradezone.policy.zone import Zone
-from tradezone.rules.facts import FactPath, Facts, entry_second, read_facts
+from tradezone.rules.facts import FactPath, Facts, entry_second
+from tradezone.rules.fitting import read_facts
 from tradezone.shipment.shipment import Shipment
 
 Line = TypeVar("Line", Applied, NotApplied)

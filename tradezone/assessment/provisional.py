@@ -18,7 +18,8 @@ from tradezone.assessment.merging import merged_item
 from tradezone.assessment.plan import NeededFacts
 from tradezone.assessment.turning_points import HUGE, UNLIMITED
 from tradezone.policy.zone import Zone
-from tradezone.rules.facts import FactPath, entry_second, read_facts
+from tradezone.rules.facts import FactPath, entry_second
+from tradezone.rules.fitting import read_facts
 from tradezone.rules.verdicts import product_rules
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Shipment
@@ -29,7 +30,7 @@ from tradezone.values.exact import ZERO, Exact
 MOST_OF_ITEM: Final = 3_000
 MOST_IN_ALL: Final = 60_000
 #: Numbers are completed after everything else: where a price meets its floor depends on the rest.
-_LAST: Final = ("quantity", "attributes", "freight", "insurance", "customs_value", "duty_paid")
+_LAST: Final = ("quantity", "attributes", "rebates", "first_resale", "freight", "insurance", "customs_value", "duty_paid")
 
 #: Labels of the values tried for each fact, in order.
 Points = dict[FactPath, dict[str, None]]
@@ -75,8 +76,9 @@ def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
     tree = pruned(search.shipment(shipment))
     if len(set(_paths(tree))) > 1 and search.is_small:
         # Where a number turns depends on the other facts: with the same points everywhere, trees that mean the same are the same.
-        search = _Search(zone, plain=plain, points=search.points)
-        tree = pruned(search.shipment(shipment))
+        again = _Search(zone, plain=plain, points=search.points)
+        fuller = pruned(again.shipment(shipment))
+        search, tree = (search, tree) if again.cut else (again, fuller)
     complete = not search.cut
     needed = tuple(dict.fromkeys(_named(path) for path in (_paths(tree) if complete else search.met)))
     columns = [[each for joint in search.joints for each in joint.decided[i]] for i in range(len(shipment.items))]

@@ -8,7 +8,7 @@ from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
 from tradezone.policy.conditions import Condition, asked
 from tradezone.rules.facts import FactPath, Facts
-from tradezone.rules.verdicts import ProductRules, origin_conditions, rows_of
+from tradezone.rules.verdicts import ProductRules, origin_conditions
 
 _VALUE = ("customs_value", "freight", "insurance")
 
@@ -27,12 +27,16 @@ def _facts_of(measure: law.Measure, facts: Facts, rules: ProductRules, seen: set
     if measure.id in seen:
         return set()
     seen.add(measure.id)
-    trees = [*measure.conditions, *(tree for row in rows_of(measure, rules.product) for tree in row.conditions)]
+    trees = [*measure.conditions, *(tree for row in law.rows(measure) if row.reaches(rules.product) for tree in row.conditions)]
     if isinstance(measure, law.PriceFloor):
         trees += measure.credit.conditions if measure.credit is not None else ()
     found = {name for tree in trees for condition in asked(tree) for name in _asked_facts(condition, facts, rules, seen)}
     if isinstance(measure, law.PriceFloor):
-        found |= {*_VALUE, "duty_paid", *_priced(facts)}
+        found |= {*_VALUE, "duty_paid", "rebates", "first_resale", "origin", *_priced(facts)}
+    if isinstance(measure, law.Duty):
+        found |= {*_VALUE, "quantity", *(f"attributes.{name}" for name in facts.product.attributes)}
+    if measure.outside_quota:
+        found |= {"quota", "quantity"}
     others = [other for other in rules.exceptions if measure.id in other.disapplies]
     related: list[law.Measure] = [*others, *rules.replacing(measure)]
     return found.union(*(_facts_of(other, facts, rules, seen) for other in related))
@@ -56,8 +60,12 @@ def _asked_facts(condition: Condition, facts: Facts, rules: ProductRules, seen: 
             return set(_VALUE)
         case ask.AttributeKept(name):
             return {f"attributes.{name}"}
-        case ask.PricedBelow():
-            return {*_VALUE, *_priced(facts)}
+        case ask.PricedBelow(floor) | ask.AboveCeiling(floor):
+            return {*_VALUE, *_priced(facts), "rebates", "first_resale"} | _of_levels(floor, facts, rules, seen)
+        case ask.PriceKept():
+            return {*_VALUE, *_priced(facts), "origin"}
+        case ask.OutsideQuota():
+            return {"quota", "quantity"}
         case ask.FirstResaleBelow():
             return {"first_resale"}
         case ask.ForeignMaterials() | ask.CriterionMet():
@@ -70,3 +78,10 @@ def _asked_facts(condition: Condition, facts: Facts, rules: ProductRules, seen: 
         case ask.Applies(name):
             return _facts_of(facts.zone.measures[name], facts, rules, seen)
     return set()
+
+
+def _of_levels(floor: str, facts: Facts, rules: ProductRules, seen: set[str]) -> set[str]:
+    """What the tables of a floor's levels ask."""
+    measure = facts.zone.measures[floor]
+    rows = [row for row in law.rows(measure) if row.reaches(rules.product)]
+    return {name for row in rows for tree in row.conditions for c in asked(tree) for name in _asked_facts(c, facts, rules, seen)}

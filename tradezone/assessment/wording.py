@@ -7,13 +7,29 @@ from typing import NamedTuple
 
 from tradezone.assessment.figures import amount_text, apart, grouped
 from tradezone.policy import conditions as ask
+from tradezone.policy.bounds import PriceBound
 from tradezone.policy.conditions import AllOf, Condition, Is, PlaceSelection, Tree
-from tradezone.policy.measures import PriceFloor
+from tradezone.policy.measures import CaseValue, DatedValue, PriceFloor
 from tradezone.policy.parties import NON_PARTY, Standing
+from tradezone.rules.answers import answered, reader
 from tradezone.rules.facts import Facts
-from tradezone.rules.words import NO, YES, answered, floor_price, reader, reference_price
+from tradezone.rules.prices import (
+    CEILING,
+    FLOOR,
+    Level,
+    floor_price,
+    held_against,
+    level,
+    market_price,
+    reference_price,
+    tested_market_price,
+    tested_price,
+)
+from tradezone.rules.words import NO, YES
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, Moment
+from tradezone.values.due_expression import REFERENCE
+from tradezone.values.exact import Exact
 
 
 class Ground(NamedTuple):
@@ -80,11 +96,19 @@ def worded(condition: Condition, facts: Facts) -> Ground:
             )
         case ask.Stated(fact):
             return Ground(f"{fact} is {'' if met else 'not '}given")
-        case ask.HasFloor():
-            return reference_ground(facts)
+        case ask.HasFloor(measure):
+            return reference_ground(facts) if met else _no_floor(facts, measure)
         case ask.PricedBelow(measure):
-            found = facts.zone.measures[measure]
-            return floor_comparison(facts, found) if isinstance(found, PriceFloor) and met else _not_below(facts, found)
+            return _not_below(facts, facts.zone.measures[measure])
+        case ask.AboveCeiling(measure):
+            two_sided = facts.zone.measures[measure]
+            return floor_comparison(facts, two_sided, CEILING) if isinstance(two_sided, PriceFloor) else reference_ground(facts)
+        case ask.PriceKept(bound):
+            return _price_kept(bound, facts, met)
+        case ask.InSeason(season):
+            return Ground(f"entry on {_local(shipment.entered, facts)} is {'' if met else 'not '}in the season {season}")
+        case ask.OutsideQuota():
+            return _quota(facts, met)
         case ask.FirstResaleBelow(measure):
             floor = floor_price(facts, measure)
             shown = "none" if floor is None else f"{amount_text(floor, grouped=False)} {_per(facts)}"
@@ -103,29 +127,86 @@ def worded(condition: Condition, facts: Facts) -> Ground:
     raise AssertionError(condition)
 
 
-def floor_comparison(facts: Facts, measure: PriceFloor) -> Ground:
-    """The tested price against the floor price."""
-    floor, row = floor_price(facts, measure.id), reference_price(facts)
-    assert floor is not None and row is not None, "worded only where a floor stands"  # noqa: PT018, S101 ours
-    if facts.priced is None or facts.value is None:
-        return Ground(f"the floor price is {amount_text(floor, grouped=False)} {_per(facts)}", row.place, row.cites)
-    if not facts.priced.numerator:
+def floor_comparison(facts: Facts, measure: PriceFloor, which: str) -> Ground:
+    """The tested price against the floor price or the ceiling."""
+    at, noun = level(facts, measure.id, which), _LEVEL_WORDS[which]
+    if not isinstance(at, Level):
+        return reference_ground(facts)
+    row = at.published or at.row
+    pair = held_against(facts, measure.id, which)
+    if not isinstance(pair, tuple):
+        return Ground(f"the {noun} is {amount_text(at.price, grouped=False)} {_per(facts)}", row.place, row.cites)
+    price = tested_price(facts, measure, pair[0])
+    if price is None:
         return Ground("nothing of what is priced is in the goods", row.place, row.cites)
-    price = facts.value.over(facts.priced)
-    shown, bound = apart(price, floor)
-    if not price < floor:
-        verb = "is the floor price, not below it" if price == floor else f"is not below the floor price {bound}"
+    shown, bound = apart(price, at.price)
+    shown = f"{_TESTED_WORDS.get(measure.tested, measure.tested + ' ')}{shown}"
+    if measure.compared == "after_duties":
+        shown = f"after duties {shown}"
+    if which == CEILING and at.price < price:
+        return Ground(
+            f"{shown} {_per(facts)} is {_far(price - at.price, at.price)} above the ceiling {bound}", row.place, row.cites
+        )
+    if not price < at.price:
+        verb = f"is the {noun}, not below it" if price == at.price else f"is not below the {noun} {bound}"
         return Ground(f"{shown} {_per(facts)} {verb}", row.place, row.cites)
-    short = (floor - price).over(floor)
-    tenths = (2000 * short.numerator + short.denominator) // (2 * short.denominator)
-    share = f"{tenths // 10}.{tenths % 10}%" if tenths else "less than 0.1%"
-    return Ground(f"{shown} {_per(facts)} is {share} below the floor price {bound}", row.place, row.cites)
+    return Ground(f"{shown} {_per(facts)} is {_far(at.price - price, at.price)} below the {noun} {bound}", row.place, row.cites)
+
+
+def _far(difference: Exact, whole: Exact) -> str:
+    """A difference as a share of the whole, to a tenth of a per cent."""
+    share = difference.over(whole)
+    tenths = (2000 * share.numerator + share.denominator) // (2 * share.denominator)
+    return f"{tenths // 10}.{tenths % 10}%" if tenths else "less than 0.1%"
+
+
+def floor_grounds(facts: Facts, measure: PriceFloor, which: str) -> list[Ground]:
+    """The comparison, the row of the floor's table for the case, and the published prices it rests on."""
+    grounds = [floor_comparison(facts, measure, which)]
+    at = level(facts, measure.id, which)
+    if isinstance(at, Level) and (
+        at.row.conditions or at.row.covers is not None or (at.row.otherwise and len(_table(measure, which)) > 1)
+    ):
+        held = [ground for tree in at.row.conditions for ground in because(tree, facts, holds=True)]
+        case = ", ".join(ground.text for ground in held) or "no other row being for this case"
+        grounds.append(Ground(f"the {_LEVEL_WORDS[which]} is {at.row.value}: {case}", at.row.place, at.row.cites))
+    if isinstance(at, Level) and at.published is not None:
+        grounds.append(price_ground("reference price" if at.row.value.of == REFERENCE else str(at.row.value.of), at.published))
+    if measure.tested in facts.zone.market_prices:
+        row = tested_market_price(facts, measure)
+        if isinstance(row, DatedValue):
+            grounds.append(price_ground(facts.zone.market_prices[measure.tested].title, row))
+    return grounds
+
+
+def _table(measure: PriceFloor, which: str) -> tuple[CaseValue, ...]:
+    return measure.ceiling if which == CEILING else measure.floor
+
+
+def price_ground(title: str, row: DatedValue) -> Ground:
+    return Ground(f"{title} {row.value} since {row.since}", row.place, row.cites)
 
 
 def _not_below(facts: Facts, measure: object) -> Ground:
     if isinstance(measure, PriceFloor) and floor_price(facts, measure.id) is not None:
-        return floor_comparison(facts, measure)
+        return floor_comparison(facts, measure, FLOOR)
     return reference_ground(facts)
+
+
+def _no_floor(facts: Facts, name: str) -> Ground:
+    """Why a floor does not stand on the day: no market price to test, or no reference price."""
+    measure = facts.zone.measures[name]
+    if isinstance(measure, PriceFloor) and measure.tested in facts.zone.market_prices:
+        return market_ground(facts, measure.tested)
+    return reference_ground(facts)
+
+
+def market_ground(facts: Facts, name: str) -> Ground:
+    """The market price of the day, or that there is none."""
+    series, row = facts.zone.market_prices[name], market_price(facts, name)
+    if isinstance(row, DatedValue):
+        return price_ground(series.title, row)
+    return Ground(f"no {series.title} on {facts.shipment.entered} for origin {facts.item.origin}", series.place, series.cites)
 
 
 def _per(facts: Facts) -> str:
@@ -150,6 +231,8 @@ def reference_ground(facts: Facts) -> Ground:
         return Ground(f"no reference price for {facts.product.name} on {facts.shipment.entered}")
     if row.value is None:
         text = f"the reference price lapsed from {row.since}" if row.lapsed else "no reference price is set yet"
+        if row.ended:
+            text = f"the last reference price stood through {row.since}"
         return Ground(text, row.place, row.cites)
     return Ground(f"reference price {row.value} since {row.since}", row.place, row.cites)
 
@@ -213,6 +296,27 @@ def _criterion(criterion: str, wanted: str, met: bool) -> Ground:  # noqa: FBT00
     return Ground(f"{'every foreign material changes' if met else 'a foreign material does not change'} {criterion}")
 
 
+def _price_kept(bound: PriceBound, facts: Facts, met: bool) -> Ground:  # noqa: FBT001 a word, not a switch
+    """The price of the goods against an amount, or against a share of a market price."""
+    shown = "the price"
+    if facts.value is not None and facts.priced is not None and facts.priced.numerator:
+        shown = f"{amount_text(facts.value.over(facts.priced), grouped=False)} {_per(facts)}"
+    if bound.market is None:
+        return Ground(f"{shown} is {_kept(bound.bound.phrase, met)} {bound.bound.value}")
+    found = market_ground(facts, bound.market)
+    if not isinstance(market_price(facts, bound.market), DatedValue):
+        return found
+    return Ground(f"{shown} is {_kept(bound.bound.phrase, met)} {bound.bound.value} of the {found.text}", found.place, found.cites)
+
+
+def _quota(facts: Facts, met: bool) -> Ground:  # noqa: FBT001
+    """How much of the item is outside the quota."""
+    left = facts.item.quota_available
+    if left is None:
+        return Ground(f"the item is {'outside' if met else 'in'} the quota")
+    return Ground(f"{left} of the quota are left, {'less than' if met else 'enough for'} the {facts.item.quantity} of the item")
+
+
 def _kept(phrase: str, met: bool) -> str:  # noqa: FBT001
     if met:
         return phrase
@@ -223,6 +327,9 @@ def _one_of(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else "one of " + ", ".join(names)
 
 
+_LEVEL_WORDS = {FLOOR: "floor price", CEILING: "ceiling"}
+#: What stands before the tested price where that is not the customs value.
+_TESTED_WORDS = {"customs_value": "", "customs_value_less_rebates": "less rebates ", "first_resale": "first resale at "}
 _SUBJECTS = {
     "imported_into": "{}, the importing country,",
     "origin": "{}, the origin,",

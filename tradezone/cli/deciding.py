@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 import click
 
@@ -45,19 +45,28 @@ def decision_command(name: str, summary: str, *, explained: bool) -> click.Comma
     @click.option(
         "--fail-on", default="", metavar="WORDS", help="Exit 1 on any of held, refused, breach, provisional; join with commas."
     )
-    def command(policy: str, shipments: tuple[str, ...], form: str, output: str | None, fail_on: str) -> int:
-        return decide_files(policy, shipments, form, output, fail_on, explained=explained)
+    @click.option("--known-at", metavar="DATE", help="Decide as the policy was known at the end of this day.")
+    def command(policy: str, shipments: tuple[str, ...], form: str, output: str | None, fail_on: str, known_at: str | None) -> int:
+        files = _Files(shipments, form, output, _failures(fail_on))
+        return decide_files(zone_of(policy, known_at), files, explained=explained)
 
     return command
 
 
-def decide_files(policy: str, shipments: tuple[str, ...], form: str, output: str | None, fail_on: str, *, explained: bool) -> int:
+class _Files(NamedTuple):
+    """What to read, how and where to write, and what counts as failure."""
+
+    shipments: tuple[str, ...]
+    form: str
+    output: str | None
+    failures: frozenset[str]
+
+
+def decide_files(zone: Zone, files: _Files, *, explained: bool) -> int:
     """Decides every entry of the files in their order; one that cannot be read is reported and the others go on."""
-    failures = _failures(fail_on)
-    zone = zone_of(policy)
     run = Run()
-    with opened(output) as stream:
-        _WRITERS[form](_decisions(zone, shipments, failures, run), stream, explained)
+    with opened(files.output) as stream:
+        _WRITERS[files.form](_decisions(zone, files.shipments, files.failures, run), stream, explained)
     _summarise(run)
     return 1 if run.unread or run.failed else 0
 

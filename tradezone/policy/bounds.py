@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from tradezone.values import Moment, ValueProblem
+from tradezone.values import Moment, Share, UnitPrice, ValueProblem
 from tradezone.values.exact import Exact
+from tradezone.values.figures import clip
 
 #: Phrase, and whether the figure must lie above (else below) and may equal the bound.
 _AMOUNTS: Final = {"at least": (True, True), "more than": (True, False), "at most": (False, True), "less than": (False, False)}
@@ -44,3 +46,53 @@ class Bound(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.phrase} {self.value}"
+
+
+class PriceBound(NamedTuple):
+    """A bound on the price of the goods: an amount for each unit, or a share of a market price of the day."""
+
+    bound: Bound
+    market: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> PriceBound:
+        share, of, market = text.partition("% of ")
+        if of:
+            return cls(Bound.reader(Share.parse)(share + "%"), market)
+        return cls(Bound.reader(UnitPrice.parse)(text))
+
+    def __str__(self) -> str:
+        return f"{self.bound} of {self.market}" if self.market else str(self.bound)
+
+
+_DAY: Final = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+_LONGEST: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class Season(NamedTuple):
+    """Days of every year as (month, day), both included; one that ends before it begins runs over the turn of the year."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    @classmethod
+    def parse(cls, text: str) -> Season:
+        first, through, last = text.partition(" through ")
+        if not through:
+            raise ValueProblem("bad-season", f"`{clip(text)}` is not a part of the year", "write it as in `01-01 through 03-31`")
+        return cls(_day_of_year(first), _day_of_year(last))
+
+    def holds(self, month: int, day: int) -> bool:
+        if self.first <= self.last:
+            return self.first <= (month, day) <= self.last
+        return (month, day) >= self.first or (month, day) <= self.last
+
+    def __str__(self) -> str:
+        return "{:02}-{:02} through {:02}-{:02}".format(*self.first, *self.last)
+
+
+def _day_of_year(text: str) -> tuple[int, int]:
+    match = _DAY.fullmatch(text)
+    if match is None or int(match[2]) > _LONGEST[int(match[1]) - 1]:
+        raise ValueProblem("bad-season", f"`{clip(text)}` is not a day of every year", "write month and day, as in `03-31`")
+    return int(match[1]), int(match[2])

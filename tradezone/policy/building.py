@@ -8,10 +8,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tradezone.policy.conditions import InForce, asked
-from tradezone.policy.measures import Attribute, Content, Conversion, DatedValue, Measure, OriginRule, Preference, Product, tables
+from tradezone.policy.measures import (
+    Attribute,
+    Content,
+    Conversion,
+    MadeFrom,
+    Measure,
+    OriginRule,
+    Preference,
+    PriceSeries,
+    Product,
+    rows,
+)
 from tradezone.policy.parties import NON_PARTY, Roll, Standing, Suspension, territories
+from tradezone.policy.provisions import build_measures, build_settlements
 from tradezone.policy.schema import MaterialText, PartyText, PolicyText, StageText
 from tradezone.policy.scope import Scope, covered, period
+from tradezone.policy.series import build_exchange, build_market_prices, build_prices
 from tradezone.policy.source import PolicySource
 from tradezone.policy.zone import Stacking, Zone
 from tradezone.values import Moment, Row, Timeline
@@ -33,6 +46,7 @@ def build_products(text: PolicyText, source: PolicySource) -> dict[str, Product]
             )
             for content, held in entry.contents.items()
         }
+        origin = entry.made_from
         assert entry.hs and entry.unit, "checked: a product has an HS code and a unit"  # noqa: PT018, S101 ours
         products[name] = Product(
             name=name,
@@ -44,6 +58,7 @@ def build_products(text: PolicyText, source: PolicySource) -> dict[str, Product]
             ),
             contents=MappingProxyType(contents),
             priced_on=contents.get(entry.priced_on),
+            made_from=None if origin is None else MadeFrom(origin.product, conversions[origin.conversion]),
             illustrative=entry.illustrative,
             place=source.place(path, key=True),
         )
@@ -124,55 +139,38 @@ def _standings(code: str, party: PartyText, whole: list[int], source: PolicySour
     return Timeline(Row(second, at(second)) for second in sorted(s for s in seconds if s is not None))
 
 
-def build_prices(text: PolicyText, source: PolicySource, zone: ZoneInfo) -> dict[str, Timeline[DatedValue]]:
-    """The reference prices of each product, one row an instrument."""
-    series = {}
-    for product, rows in text.reference_prices.items():
-        node = source.sections["reference_prices"]
-        values = []
-        for i, row in enumerate(rows):
-            value = None if isinstance(row.value, str) else row.value
-            place = node.place(("reference_prices", product, i))
-            values.append(
-                Row(
-                    row.from_.start(zone),
-                    DatedValue(value, str(row.from_), tuple(row.cite), place, row.illustrative, lapsed=row.value == "lapsed"),
-                )
-            )
-        series[product] = Timeline(values)
-    return series
-
-
-def edges(
-    measures: Iterable[Measure], origin_rules: Iterable[OriginRule], roll: Roll, series: Iterable[Timeline[DatedValue]]
-) -> set[int]:
+def edges(measures: Iterable[Measure], origin_rules: Iterable[OriginRule], roll: Roll, series: Iterable[PriceSeries]) -> set[int]:
     """Every second at which a span begins or ends or a series changes."""
     measures = tuple(measures)
     spans = [measure.period for measure in measures] + [rule.period for rule in origin_rules]
     spans += [suspension.period for rows in roll.suspensions.values() for suspension in rows]
     trees = [tree for measure in measures for tree in measure.conditions]
-    trees += [tree for measure in measures for row in tables(measure) for tree in row.conditions]
+    trees += [tree for measure in measures for row in rows(measure) for tree in row.conditions]
     found = {edge for span in spans for edge in (span.start, span.end) if edge is not None}
     for condition in (condition for tree in trees for condition in asked(tree)):
         if isinstance(condition, InForce):
             found |= {edge for edge in (condition.start, condition.end) if edge is not None}
     stagings = [measure.staging for measure in measures if isinstance(measure, Preference)]
-    timelines: list[Timeline[Any]] = [*roll.standings.values(), *series, *stagings]
+    published = [timeline for each in series for timeline in each.timelines]
+    timelines: list[Timeline[Any]] = [*roll.standings.values(), *published, *stagings]
     for timeline in timelines:
         found |= {row.start for row in timeline}
+    for timeline in published:
+        found |= {row.value.good_until + 1 for row in timeline if row.value.good_until is not None}
     return found
 
 
-def build_zone(text: PolicyText, source: PolicySource) -> Zone:
-    """The zone of sections in which every name is known and every series in order."""
+def build_zone(text: PolicyText, source: PolicySource, known: Moment | None = None) -> Zone:
+    """The zone of sections in which every name is known and every series in order, as it was known at the end of a day."""
     header = text.policy
     zone = ZoneInfo(header.time_zone)
+    known_at = None if known is None else known.after(zone) - 1
     products = build_products(text, source)
-    scope = Scope(text, source, products, zone)
+    scope = Scope(text, source, products, zone, known_at)
     stacking = text.stacking
     roll = build_roll(text, source, products, zone)
-    prices = build_prices(text, source, zone)
-    measures = {measure.id: measure for measure in scope.measures()}
+    prices, market_prices = build_prices(scope), build_market_prices(scope)
+    measures = {measure.id: measure for measure in build_measures(scope)}
     origin_rules = tuple(build_origin_rules(text, source, scope))
     return Zone(
         id=header.id,
@@ -187,6 +185,10 @@ def build_zone(text: PolicyText, source: PolicySource) -> Zone:
         roll=roll,
         products=MappingProxyType(products),
         prices=MappingProxyType(prices),
+        market_prices=MappingProxyType(market_prices),
+        exchange=build_exchange(scope),
+        settlements=tuple(build_settlements(scope)),
+        known_at=known,
         measures=MappingProxyType(measures),
         origin_rules=origin_rules,
         stacking=Stacking(
@@ -195,7 +197,7 @@ def build_zone(text: PolicyText, source: PolicySource) -> Zone:
             tuple(tuple(group) for group in stacking.exclusive) if stacking else (),
             tuple(tuple(group) for group in stacking.additive) if stacking else (),
         ),
-        edges=tuple(sorted(edges(measures.values(), origin_rules, roll, prices.values()))),
+        edges=tuple(sorted(edges(measures.values(), origin_rules, roll, [*prices.values(), *market_prices.values()]))),
         vocabulary=MappingProxyType({fact: frozenset(names) for fact, names in scope.vocabulary.items()}),
     )
 

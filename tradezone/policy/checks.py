@@ -9,17 +9,20 @@ from typing import Any
 from tradezone.policy import measure_schema as written
 from tradezone.policy.building import product_entries
 from tradezone.policy.parts import Part, parts
+from tradezone.policy.price_checks import check_prices
 from tradezone.policy.product_checks import check_products
 from tradezone.policy.relation_checks import check_relations
 from tradezone.policy.schema import MEASURE_SECTIONS, STATUSES, PolicyText
 from tradezone.policy.scope import ALL, ANY
 from tradezone.policy.series_checks import check_series
 from tradezone.policy.source import PolicySource
+from tradezone.policy.table_checks import check_tables
+from tradezone.policy.table_schema import rates_of
 from tradezone.policy.when_checks import check_conditions
 from tradezone.text.diagnostics import Diagnostic, has_error
 from tradezone.text.document import Path
 from tradezone.text.nearest import did_you_mean, nearest
-from tradezone.values import Citation, DutyExpression, ShareOfDuty
+from tradezone.values import Citation, ShareOfDuty
 from tradezone.values.places import place as country
 from tradezone.values.problem import ValueProblem
 
@@ -32,7 +35,7 @@ def check_names(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
     walk = list(parts(text))
     for check in (unknown_sources, unknown_products, unknown_places, check_series):
         found.extend(check(text, source, walk))
-    for other in (duplicate_ids, unknown_measures, idle_parties, check_products, check_conditions):
+    for other in (duplicate_ids, unknown_measures, idle_parties, check_products, check_prices, check_conditions, check_tables):
         found.extend(other(text, source))
     return found if has_error(found) else [*found, *check_relations(text, source)]
 
@@ -77,8 +80,8 @@ def unknown_sources(text: PolicyText, source: PolicySource, walk: Sequence[Part]
 def duplicate_ids(text: PolicyText, source: PolicySource) -> Found:
     """An id names one measure or rule of a policy."""
     first: dict[str, Path] = {}
-    origin_rules = (("rules_of_origin", i, rule) for i, rule in enumerate(text.rules_of_origin))
-    for section, i, measure in (*measures(text), *origin_rules):
+    others = [(section, i, each) for section in ("rules_of_origin", "settlements") for i, each in enumerate(getattr(text, section))]
+    for section, i, measure in (*measures(text), *others):
         path = (section, i, "id")
         if measure.id in first:
             note = f"{source.place(first[measure.id])}: first given here"
@@ -92,7 +95,8 @@ def unknown_products(text: PolicyText, source: PolicySource, walk: Sequence[Part
     products = {name for name, *_ in product_entries(text)}
     known = products | set(text.products)
     for path, part in walk:
-        for i, name in enumerate(part.__dict__.get("covers") or ()):
+        covers = part.__dict__.get("covers")
+        for i, name in enumerate(covers if isinstance(covers, list) else ()):
             if name not in known and name != ALL:
                 yield _unknown_product(name, known, source.place((*path, "covers", i)))
     for name in text.reference_prices:
@@ -134,7 +138,7 @@ def unknown_places(text: PolicyText, source: PolicySource, walk: Sequence[Part])
 def unknown_measures(text: PolicyText, source: PolicySource) -> Found:
     """A measure that another one names is a measure of the policy, and of a kind that can be meant there."""
     kinds = {measure.id: section for section, _, measure in measures(text)}
-    duties = {"ordinary_duties", "tariff_preferences", "price_floors", "additional_duties"}
+    duties = {"ordinary_duties", "tariff_preferences", "price_floors", "additional_duties", "fees"}
 
     def named(name: str, path: Path, who: str, allowed: set[str], noun: str) -> Found:
         if kinds.get(name) not in allowed:
@@ -155,13 +159,16 @@ def unknown_measures(text: PolicyText, source: PolicySource) -> Found:
                     place = (*path, "staging", j, "value")
                     yield from named(row.value.duty, place, f"preference {who}", {"ordinary_duties"}, "an ordinary duty")
         if isinstance(measure, written.SecurityText):
-            for name in measure.secures:
+            for name in measure.secures.named:
                 yield from named(name, (*path, "secures"), f"security {who}", duties, "a duty")
+        for j, name in enumerate(getattr(measure, "base", ())):
+            if name != written.CUSTOMS_VALUE:
+                yield from named(name, (*path, "base", j), f"the base of {who}", duties, "`customs_value` or a charge")
         for j, row in enumerate(getattr(measure, "rates", ())):
-            rate: DutyExpression = row.value or row.otherwise
-            if rate.less is not None:
-                key = "value" if row.value is not None else "otherwise"
-                yield from named(rate.less, (*path, "rates", j, key), f"duty {who}", {"ordinary_duties"}, "an ordinary duty")
+            for key, rate in rates_of(row):
+                if rate.less is not None:
+                    where = (*path, "rates", j, *key)
+                    yield from named(rate.less, where, f"duty {who}", {"ordinary_duties"}, "an ordinary duty")
     if text.stacking is not None:
         for key in ("exclusive", "additive"):
             for j, group in enumerate(getattr(text.stacking, key)):

@@ -7,9 +7,9 @@ apart that ask after the same things.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tradezone.policy.bounds import Bound
+from tradezone.policy.bounds import Bound, PriceBound, Season
 from tradezone.values import Quantity
 
 
@@ -124,6 +124,47 @@ class FirstResaleBelow(NamedTuple):
     asks: str = "first resale below"
 
 
+class AboveCeiling(NamedTuple):
+    """The tested price is above the ceiling; at the ceiling it is not."""
+
+    measure: str
+    asks: str = "above ceiling"
+
+
+class PriceKept(NamedTuple):
+    """The price of the goods keeps a bound: an amount for each unit, or a share of a market price of the day."""
+
+    bound: PriceBound
+    asks: str = "price kept"
+
+
+class InSeason(NamedTuple):
+    """The day of entry, by the policy's clock, lies in the season."""
+
+    season: Season
+    asks: str = "in season"
+
+
+class OutsideQuota(NamedTuple):
+    """Some of the item is outside the quota."""
+
+    asks: str = "outside quota"
+
+
+class UnderContract(NamedTuple):
+    """A transaction is under the contract."""
+
+    contract: str
+    asks: str = "under contract"
+
+
+class InPeriods(NamedTuple):
+    """The period of a transaction lies in those of the contract."""
+
+    periods: Any
+    asks: str = "in periods"
+
+
 class Applies(NamedTuple):
     """A measure decided before applies to the item."""
 
@@ -171,6 +212,12 @@ Condition = (
     | HasFloor
     | PricedBelow
     | FirstResaleBelow
+    | AboveCeiling
+    | PriceKept
+    | InSeason
+    | OutsideQuota
+    | UnderContract
+    | InPeriods
     | Applies
     | Originating
     | ForeignMaterials

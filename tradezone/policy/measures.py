@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tradezone.policy.conditions import Tree
+from tradezone.policy.conditions import PlaceSelection, Tree
 from tradezone.text.diagnostics import Place
-from tradezone.values import Citation, Period, Share, Timeline
+from tradezone.values import Citation, Period, Rounding, Timeline, UnitPrice
+from tradezone.values.due_expression import AtPrice, Difference, LevelExpression
 from tradezone.values.exact import Exact
 from tradezone.values.hs import HsCode
 from tradezone.values.units import Unit
@@ -34,10 +35,17 @@ class Content(NamedTuple):
 
     name: str
     title: str
-    share: str
+    share: str | None
     moisture: str | None
     conversion: Conversion | None
     cites: tuple[Citation, ...]
+
+
+class MadeFrom(NamedTuple):
+    """The stage before, and how many units of it go into one unit of this one."""
+
+    product: str
+    conversion: Conversion
 
 
 class Product(NamedTuple):
@@ -50,6 +58,7 @@ class Product(NamedTuple):
     attributes: Mapping[str, Attribute]
     contents: Mapping[str, Content]
     priced_on: Content | None
+    made_from: MadeFrom | None
     illustrative: bool
     place: Place
 
@@ -64,6 +73,51 @@ class DatedValue(NamedTuple):
     illustrative: bool
     #: Of a row without a value: whether the series has lapsed, or has not begun.
     lapsed: bool = True
+    #: The second the row began, and the last one at which it is not yet too old.
+    start: int = 0
+    good_until: int | None = None
+    #: Whether the row before it said its last day, which ``since`` then names.
+    ended: bool = False
+
+
+class PriceSeries(NamedTuple):
+    """Prices of products by day, some of them for goods of certain origins only."""
+
+    name: str
+    title: str
+    covers: frozenset[str]
+    method: str | None
+    cites: tuple[Citation, ...]
+    #: Of every origin, and of those named; the first that names an origin is the one for it.
+    plain: Timeline[DatedValue]
+    by_origin: tuple[tuple[PlaceSelection, Timeline[DatedValue]], ...]
+    longest_age: int | None
+    place: Place
+
+    @property
+    def timelines(self) -> tuple[Timeline[DatedValue], ...]:
+        return (self.plain, *(timeline for _, timeline in self.by_origin))
+
+
+class ExchangeRate(NamedTuple):
+    """Of one currency: how much of the policy's currency one unit of it is."""
+
+    value: Exact
+    written: str
+    cites: tuple[Citation, ...]
+    place: Place
+    illustrative: bool
+
+
+class Exchange(NamedTuple):
+    """How amounts in other currencies become the policy's."""
+
+    date: str
+    also_lawful: str | None
+    rounded: Rounding | None
+    cites: tuple[Citation, ...]
+    rates: Mapping[str, Timeline[ExchangeRate]]
+    place: Place
 
 
 class CaseValue(NamedTuple):
@@ -76,6 +130,8 @@ class CaseValue(NamedTuple):
     cites: tuple[Citation, ...]
     place: Place
     illustrative: bool
+    #: Of a band, where the scale stands that it is one step of.
+    scale: Place | None = None
 
     def reaches(self, product: str) -> bool:
         return self.covers is None or product in self.covers
@@ -94,16 +150,31 @@ class Measure:
     conditions: tuple[Tree, ...]
     place: Place
     illustrative: bool
+    #: Whether it falls only on what is outside the quota.
+    outside_quota: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class OrdinaryDuty(Measure):
+class Duty(Measure):
+    """A duty by a table of rates; percentages fall on the customs value and on the charges of ``base`` beside it."""
+
     rates: tuple[CaseValue, ...]
+    base: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class AdditionalDuty(Measure):
-    rates: tuple[CaseValue, ...]
+class OrdinaryDuty(Duty):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class AdditionalDuty(Duty):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Fee(Duty):
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -124,10 +195,18 @@ class Credit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PriceFloor(Measure):
-    """A floor under the tested price: a share of the reference price, and what is due below it."""
+    """A floor under the tested price: at which level, and what falls due below it, or above a ceiling."""
 
-    share: Share
+    #: ``customs_value`` and the like, or the name of a market price.
+    tested: str
+    compared: str
+    floor: tuple[CaseValue, ...]
+    ceiling: tuple[CaseValue, ...]
     charge: tuple[CaseValue, ...]
+    rebate: tuple[CaseValue, ...]
+    kind: str
+    per_unit: Rounding | None
+    refixed: UnitPrice | None
     credit: Credit | None
 
 
@@ -147,10 +226,9 @@ class Gate(Measure):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Security(Measure):
-    """The rest of one duty over another is secured until something is settled."""
+    """Money held until something is settled: the rest of one duty over another, or what duties would be at another price."""
 
-    whole: str
-    part: str
+    secures: Difference | AtPrice
     rounded_each: bool
     released_when: str
 
@@ -177,8 +255,38 @@ class OriginRule(NamedTuple):
     place: Place
 
 
-def tables(measure: Measure) -> tuple[CaseValue, ...]:
-    """The rows of a measure's table, where it has one."""
-    if isinstance(measure, OrdinaryDuty | AdditionalDuty):
-        return measure.rates
-    return measure.charge if isinstance(measure, PriceFloor) else ()
+class SettlementRow(NamedTuple):
+    """What falls due in a case, and to whom."""
+
+    case: CaseValue
+    payable_to: str
+
+
+class Settlement(NamedTuple):
+    """A contract for difference: below the floor the market price is made up, above the ceiling a part of the rest is paid back."""
+
+    id: str
+    title: str
+    cites: tuple[Citation, ...]
+    contract: str
+    periods: Any
+    product: Product
+    facts: Mapping[str, Attribute]
+    floor: LevelExpression
+    ceiling: LevelExpression | None
+    charge: tuple[SettlementRow, ...]
+    rebate: tuple[SettlementRow, ...]
+    place: Place
+    illustrative: bool
+
+
+def tables(measure: Measure) -> tuple[tuple[CaseValue, ...], ...]:
+    """The tables of a measure, where it has any: of each one row is for a case."""
+    if isinstance(measure, Duty):
+        return (measure.rates,)
+    return (measure.charge, measure.rebate, measure.floor, measure.ceiling) if isinstance(measure, PriceFloor) else ()
+
+
+def rows(measure: Measure) -> tuple[CaseValue, ...]:
+    """The rows of all its tables."""
+    return tuple(row for table in tables(measure) for row in table)

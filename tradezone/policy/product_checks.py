@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tradezone.policy.building import product_entries
-from tradezone.policy.schema import PolicyText
+from tradezone.policy.schema import DUTY_SECTIONS, PolicyText
 from tradezone.policy.scope import covered
 from tradezone.policy.source import PolicySource
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.nearest import did_you_mean
-from tradezone.values import DutyExpression
-from tradezone.values.units import UNITS
 
 Found = Iterator[Diagnostic]
 QUANTITY = "quantity"
-_OF_PRODUCTS = ("hs", "unit", "attributes", "contents", "priced_on", "illustrative")
+_OF_PRODUCTS = ("hs", "unit", "made_from", "attributes", "contents", "priced_on", "illustrative")
 
 
 def check_products(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    for check in (incomplete_products, attribute_kinds, contents, disagreeing_lines, specific_rates):
+    for check in (incomplete_products, attribute_kinds, contents, disagreeing_lines, made_from):
         found.extend(check(text, source))
     return found
 
@@ -102,7 +100,7 @@ def contents(text: PolicyText, source: PolicySource) -> Found:
 def disagreeing_lines(text: PolicyText, source: PolicySource) -> Found:
     """The line of a schedule that a rate is quoted from agrees with the HS codes of every product it covers."""
     products = {name: product for name, _, product, _ in product_entries(text)}
-    for section in ("ordinary_duties", "additional_duties"):
+    for section in DUTY_SECTIONS:
         for i, measure in enumerate(getattr(text, section)):
             for j, row in enumerate(measure.rates):
                 if row.hs is None:
@@ -125,49 +123,21 @@ def _product_path(name: str) -> tuple[str, ...]:
     return ("products", material, "stages", stage) if stage else ("products", material)
 
 
-def specific_rates(text: PolicyText, source: PolicySource) -> Found:
-    """A specific rate is in the policy's currency, by a unit the product is traded in, on a content the product has."""
-    products = {name: product for name, _, product, _ in product_entries(text)}
-    rows = [
-        (
-            (section, i, "rates", j, "value" if row.value is not None else "otherwise"),
-            row.value or row.otherwise,
-            row.covers or measure.covers,
-        )
-        for section in ("ordinary_duties", "additional_duties")
-        for i, measure in enumerate(getattr(text, section))
-        for j, row in enumerate(measure.rates)
-    ]
-    rows += [
-        (("tariff_preferences", i, "staging", j, "value"), row.value, measure.covers)
-        for i, measure in enumerate(text.tariff_preferences)
-        for j, row in enumerate(measure.staging)
-        if isinstance(row.value, DutyExpression)
-    ]
-    for path, rate, covers in rows:
-        if rate.specific is None:
+def made_from(text: PolicyText, source: PolicySource) -> Found:
+    """What a stage is made from is another product of the policy, by a conversion the policy lists."""
+    products = [name for name, *_ in product_entries(text)]
+    for name, path, product, _ in product_entries(text):
+        origin = product.made_from
+        if origin is None:
             continue
-        place = source.place(path)
-        if rate.specific.currency != text.policy.currency:
+        if origin.product not in products or origin.product == name:
+            sentence = f"`{name}` is made from `{origin.product}`, which is not another product of this policy"
+            near = did_you_mean(origin.product, [each for each in products if each != name])
+            yield Diagnostic("unknown-product", sentence, source.place((*path, "made_from", "product")), remedy=near)
+        if origin.conversion not in text.conversions:
             yield Diagnostic(
-                "currency-mismatch",
-                f"the rate is in {rate.specific.currency}, but the policy reckons in {text.policy.currency}",
-                place,
-                remedy=f"give it in {text.policy.currency}",
+                "unknown-conversion",
+                f"`{origin.conversion}` is not listed under `conversions`",
+                source.place((*path, "made_from", "conversion")),
+                remedy=did_you_mean(origin.conversion, text.conversions, otherwise="list it there, with its `value` and `cite`"),
             )
-        for name in sorted(covered(covers, products)):
-            product = products[name]
-            if product.unit is not None and UNITS[product.unit].dimension != rate.specific.unit.dimension:
-                yield Diagnostic(
-                    "unit-mismatch",
-                    f"the rate is per {rate.specific.unit.name}, but `{name}` is traded in {product.unit}",
-                    place,
-                    remedy=f"give it per {product.unit}, or narrow `covers`",
-                )
-            elif rate.content is not None and rate.content not in product.contents:
-                yield Diagnostic(
-                    "unknown-content",
-                    f"`{rate.content}` is not a content of `{name}`",
-                    place,
-                    remedy=did_you_mean(rate.content, product.contents, otherwise="declare it under `contents` of the product"),
-                )

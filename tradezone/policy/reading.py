@@ -16,6 +16,7 @@ from tradezone.policy.zone import Zone
 from tradezone.policy.zone_checks import check_zone
 from tradezone.text.diagnostics import Diagnostic, Faults, has_error, listing
 from tradezone.text.model_errors import model_faults
+from tradezone.values import Moment
 
 
 class PolicyError(Faults):
@@ -51,25 +52,28 @@ class Reading:
         return lines[number - 1] if number <= len(lines) else None
 
 
-def read_policy(policy: str | Path) -> Reading:
-    """Reads a policy file or folder. Each pass reports all it finds; the next one runs only where there is no error."""
+def read_policy(policy: str | Path, known_at: Moment | None = None) -> Reading:
+    """Reads a policy file or folder. Each pass reports all it finds; the next one runs only where there is no error.
+
+    With ``known_at`` the zone is as it was known at the end of that day: rows published later are not in it.
+    """
     try:
         source = read_source(policy)
     except Faults as faults:
         return Reading(None, faults.diagnostics, None)
-    return _read(source)
+    return _read(source, known_at)
 
 
-def read_policy_text(text: str, file: str = "policy.yaml") -> Reading:
+def read_policy_text(text: str, file: str = "policy.yaml", known_at: Moment | None = None) -> Reading:
     """The same from text at hand."""
     try:
         source = from_texts(file, [(file, text)])
     except Faults as faults:
         return Reading(None, faults.diagnostics, None)
-    return _read(source)
+    return _read(source, known_at)
 
 
-def _read(source: PolicySource) -> Reading:
+def _read(source: PolicySource, known_at: Moment | None) -> Reading:
     try:
         text = PolicyText.model_validate(source.plain)
     except ValidationError as error:
@@ -77,7 +81,7 @@ def _read(source: PolicySource) -> Reading:
     found = list(check_names(text, source))
     if has_error(found):
         return Reading(None, tuple(found), source)
-    zone = build_zone(text, source)
+    zone = build_zone(text, source, known_at)
     found += check_zone(zone, text, source)
     if has_error(found):
         return Reading(None, tuple(found), source)

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from tradezone.policy import measure_schema as written
 from tradezone.policy.building import product_entries
-from tradezone.policy.schema import MEASURE_SECTIONS, STATUSES, PolicyText
+from tradezone.policy.schema import DUTY_SECTIONS, MEASURE_SECTIONS, STATUSES, PolicyText
 from tradezone.policy.scope import ALL, ANY, covered, period
 from tradezone.policy.source import PolicySource
+from tradezone.policy.table_schema import rates_of
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Path
 from tradezone.values import ShareOfDuty
@@ -17,7 +18,7 @@ from tradezone.values import ShareOfDuty
 Found = Iterator[Diagnostic]
 
 #: Sections whose measures are decided together, and so may exclude each other.
-_TOGETHER = {"price_floors": "floors and additional duties", "additional_duties": "floors and additional duties"}
+_TOGETHER = dict.fromkeys(("price_floors", "additional_duties", "fees"), "floors, additional duties and fees")
 
 
 def check_relations(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
@@ -62,17 +63,19 @@ def duties_elsewhere(text: PolicyText, source: PolicySource) -> Found:
 
 def _worked_out_from(text: PolicyText) -> Iterator[tuple[written.MeasureText, list[str], str, Path]]:
     """Each measure, for which products it is worked out from which duty, and where it says so."""
-    for section in ("ordinary_duties", "additional_duties"):
+    for section in DUTY_SECTIONS:
         for i, duty in enumerate(getattr(text, section)):
+            for j, name in enumerate(duty.base):
+                if name != written.CUSTOMS_VALUE:
+                    yield duty, duty.covers, name, (section, i, "base", j)
             for j, row in enumerate(duty.rates):
-                key = "value" if row.value is not None else "otherwise"
-                less = getattr(row, key).less
-                if less is not None:
-                    yield duty, row.covers or duty.covers, less, (section, i, "rates", j, key)
+                for key, rate in rates_of(row):
+                    if rate.less is not None:
+                        yield duty, row.covers or duty.covers, rate.less, (section, i, "rates", j, *key)
     for i, preference in enumerate(text.tariff_preferences):
         yield preference, preference.covers, preference.replaces, ("tariff_preferences", i, "replaces")
     for i, security in enumerate(text.securities):
-        for name in security.secures:
+        for name in security.secures.named:
             yield security, security.covers, name, ("securities", i, "secures")
 
 

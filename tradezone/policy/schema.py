@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 from tradezone.policy.bounds import Bound
 from tradezone.policy.measure_schema import (
     AdditionalDutyText,
-    Cites,
     ExceptionText,
+    FeeText,
     FindingText,
     GateText,
     OrdinaryDutyText,
@@ -18,9 +18,11 @@ from tradezone.policy.measure_schema import (
     PriceFloorText,
     SecurityText,
 )
+from tradezone.policy.price_schema import ConversionText, ExchangeText, MarketPriceText, ReferenceSeries
+from tradezone.policy.settlement_schema import SettlementText
+from tradezone.policy.when_schema import Cites
 from tradezone.text.fields import (
     CountryCode,
-    HsText,
     Id,
     LanguageVersion,
     MomentText,
@@ -34,10 +36,10 @@ from tradezone.text.fields import (
     problem,
     read_by,
 )
-from tradezone.values import Share, UnitPrice, ValueProblem
+from tradezone.values import HsCode, Share, ValueProblem
 from tradezone.values.amounts import currency
-from tradezone.values.figures import clip, read_figure
-from tradezone.values.units import read_unit
+from tradezone.values.figures import clip
+from tradezone.values.units import read_product_unit
 
 #: What a country can be to an agreement; each but the last two is a step towards it or beside it.
 STATUSES = ("party", "provisional", "signatory", "equivalent", "framework", "observer", "suspended", "non_party")
@@ -55,37 +57,14 @@ def _time_zone(text: str) -> str:
     return text
 
 
-#: What stands in a series of prices where there is none: it has ended, or not yet begun.
-NO_PRICE = ("lapsed", "not_set")
-
-
-def _price(text: str) -> UnitPrice | str:
-    if text in NO_PRICE:
-        return text
-    price = UnitPrice.parse(text)
-    if price.units <= 0:
-        raise ValueProblem(
-            "not-positive", f"a reference price of `{text}` is not more than zero", "write `lapsed` where a series ends"
-        )
-    return price
-
-
-class Factor:
-    """A conversion factor: kg of one substance for each kg of another."""
-
-    @staticmethod
-    def parse(text: str) -> tuple[int, int]:
-        units, scale = read_figure(text)
-        if units <= 0:
-            raise ValueProblem("not-positive", f"a factor of `{text}` is not more than zero", None)
-        return units, scale
-
-
 CurrencyCode = Annotated[str, *read_by(currency, "a currency", "USD")]
 TimeZoneName = Annotated[str, *read_by(_time_zone, "a time zone", "UTC", "America/New_York")]
-UnitName = Annotated[str, *read_by(lambda text: read_unit(text).name, "a unit", "kg", "W")]
-PriceText = Annotated[UnitPrice | str, *read_by(_price, "a price, `lapsed` or `not_set`", "145.00 USD/kg", "lapsed")]
-FactorText = Annotated[tuple[int, int], *read_by(Factor.parse, "a factor", "1.1765", plain="number")]
+HsCodes = Annotated[
+    list[Annotated[HsCode, *read_by(HsCode.parse_any, "an HS code, or `any`", "2805.30", plain="number")]],
+    OneOrMore,
+    Field(min_length=1),
+]
+UnitName = Annotated[str, *read_by(lambda text: read_product_unit(text).name, "a unit", "kg", "W")]
 ShareBound = Annotated[Bound, *read_by(Bound.reader(Share.parse), "a bound", "at least 60%")]
 
 
@@ -144,10 +123,14 @@ class TerritoryText(Section):
     cite: Cites
 
 
+#: Kinds of attributes: a part of a whole, a plain number, yes or no, one of some words, money for a unit, money.
+KINDS = ("share", "number", "yes_no", "word", "price", "money")
+
+
 class AttributeText(Section):
     called = "an attribute"
 
-    kind: one_word("share", "number", "yes_no", "word")  # type: ignore[valid-type]
+    kind: one_word(*KINDS)  # type: ignore[valid-type]
     title: Text
     words: Annotated[list[Id], Field(min_length=1)] | None = None
 
@@ -158,18 +141,34 @@ class ContentText(Section):
     called = "a content"
 
     title: Text
-    share: Id
+    share: Id | None = None
     moisture: Id | None = None
     conversion: Id | None = None
     cite: Cites
+
+    @model_validator(mode="after")
+    def _takes_something(self) -> ContentText:
+        if self.share is None and self.moisture is None:
+            raise problem("missing-key", "a content names a `share`, or the `moisture` to take out", "add `share:` or `moisture:`")
+        return self
+
+
+class MadeFromText(Section):
+    """The stage before: how many units of it go into one unit of this one, by a conversion."""
+
+    called = "what a stage is made from"
+
+    product: ProductName
+    conversion: Id
 
 
 class StageText(Section):
     called = "a stage"
 
     title: Text | None = None
-    hs: Annotated[list[HsText], OneOrMore, Field(min_length=1)]
+    hs: HsCodes
     unit: UnitName
+    made_from: MadeFromText | None = None
     attributes: dict[Id, AttributeText] = {}
     contents: dict[Id, ContentText] = {}
     priced_on: Id = "quantity"
@@ -183,29 +182,12 @@ class MaterialText(Section):
 
     title: Text
     stages: dict[Id, StageText] | None = None
-    hs: Annotated[list[HsText], OneOrMore, Field(min_length=1)] | None = None
+    hs: HsCodes | None = None
     unit: UnitName | None = None
+    made_from: MadeFromText | None = None
     attributes: dict[Id, AttributeText] = {}
     contents: dict[Id, ContentText] = {}
     priced_on: Id = "quantity"
-    illustrative: YesNo = False
-
-
-class ConversionText(Section):
-    called = "a conversion"
-
-    title: Text
-    value: FactorText
-    cite: Cites
-    illustrative: YesNo = False
-
-
-class PriceRow(Section):
-    called = "a row of reference prices"
-
-    from_: MomentText = Field(alias="from")
-    value: PriceText
-    cite: Cites
     illustrative: YesNo = False
 
 
@@ -251,6 +233,17 @@ class StackingText(Section):
     additive: list[Annotated[list[Id], Field(min_length=2)]] = []
 
 
+class AcknowledgedText(Section):
+    """A warning of ``check`` that the law itself causes, and why it is left so."""
+
+    called = "an acknowledged warning"
+
+    code: Id
+    of: ProductName
+    reason: Text
+    cite: Cites
+
+
 class PolicyText(Section):
     """A policy: the text of an agreement as data."""
 
@@ -264,17 +257,22 @@ class PolicyText(Section):
     customs_territories: dict[CountryCode, TerritoryText] = {}
     products: Annotated[dict[Id, MaterialText], Field(min_length=1)]
     conversions: dict[Id, ConversionText] = {}
-    reference_prices: dict[ProductName, Annotated[list[PriceRow], Field(min_length=1)]] = {}
+    reference_prices: dict[ProductName, ReferenceSeries] = {}
+    market_prices: dict[Id, MarketPriceText] = {}
+    exchange_rates: ExchangeText | None = None
     ordinary_duties: list[OrdinaryDutyText] = []
     tariff_preferences: list[PreferenceText] = []
     rules_of_origin: list[OriginRuleText] = []
     price_floors: list[PriceFloorText] = []
     additional_duties: list[AdditionalDutyText] = []
+    fees: list[FeeText] = []
     exceptions: list[ExceptionText] = []
     gates: list[GateText] = []
     securities: list[SecurityText] = []
     findings: list[FindingText] = []
+    settlements: list[SettlementText] = []
     stacking: StackingText | None = None
+    acknowledged: list[AcknowledgedText] = []
 
 
 #: Sections that hold measures, and the kind of each.
@@ -283,8 +281,12 @@ MEASURE_SECTIONS = (
     "tariff_preferences",
     "price_floors",
     "additional_duties",
+    "fees",
     "exceptions",
     "gates",
     "securities",
     "findings",
 )
+
+#: Those whose measures charge by a table of rates.
+DUTY_SECTIONS = ("ordinary_duties", "additional_duties", "fees")

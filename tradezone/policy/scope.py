@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tradezone.policy import conditions as ask
 from tradezone.policy import measure_schema as written
-from tradezone.policy.bounds import Bound
+from tradezone.policy.bounds import Bound, PriceBound
 from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, PlaceSelection, Tree
-from tradezone.policy.measures import (
-    AdditionalDuty,
-    CaseValue,
-    Credit,
-    DatedValue,
-    Exemption,
-    Finding,
-    Gate,
-    Measure,
-    OrdinaryDuty,
-    Preference,
-    PriceFloor,
-    Product,
-    Security,
-)
-from tradezone.policy.schema import MEASURE_SECTIONS, STATUSES, PolicyText
+from tradezone.policy.measures import CaseValue, Product
+from tradezone.policy.schema import STATUSES, PolicyText
 from tradezone.policy.source import PolicySource
+from tradezone.policy.table_schema import CaseRow, RateRow
+from tradezone.policy.when_schema import WhenText
 from tradezone.text.document import Path
-from tradezone.values import Moment, Period, Row, Share, Timeline, ValueProblem
+from tradezone.values import Citation, Moment, Money, Period, Share, UnitPrice, ValueProblem
 from tradezone.values.figures import read_figure
 
 ANY = "any"
@@ -59,26 +47,36 @@ class Figure:
         return self.text
 
 
+_READ_BY: dict[str, Any] = {"share": Share.parse, "number": Figure, "price": UnitPrice.parse, "money": Money.parse}
+
+
 def attribute_bound(kind: str, text: str) -> Bound:
     """A bound on an attribute of a kind that has an order."""
-    return Bound.reader(Share.parse if kind == "share" else Figure)(text)
+    return Bound.reader(_READ_BY[kind])(text)
 
 
 class Scope:
     """Resolves the names of one policy's measures."""
 
-    def __init__(self, text: PolicyText, source: PolicySource, products: Mapping[str, Product], zone: ZoneInfo) -> None:
+    def __init__(
+        self, text: PolicyText, source: PolicySource, products: Mapping[str, Product], zone: ZoneInfo, known_at: int | None = None
+    ) -> None:
         self.text = text
         self.source = source
         self.products = products
         self.zone = zone
+        #: What is published later than this second is not known yet; None knows all.
+        self.known_at = known_at
         self.kinds = {name: a.kind for product in products.values() for name, a in product.attributes.items()}
+        #: Of a contract: its facts and their kinds.
+        self.facts: Mapping[str, str] = {}
         self.vocabulary: dict[str, set[str]] = {"documents": set(), "claims": set(), "procedures": set()}
 
-    def measures(self) -> Iterator[Measure]:
-        for section in MEASURE_SECTIONS:
-            for i, measure in enumerate(getattr(self.text, section)):
-                yield _BUILDERS[section](self, measure, (section, i))
+    def of_contract(self, facts: Mapping[str, str]) -> Scope:
+        """The same names, with the facts of one contract."""
+        scope = Scope(self.text, self.source, self.products, self.zone, self.known_at)
+        scope.facts = facts
+        return scope
 
     def selection(self, names: Sequence[str]) -> PlaceSelection:
         """The places that names mean: codes, members of groups, statuses."""
@@ -94,9 +92,12 @@ class Scope:
         """What every measure carries, with its conditions: in force, imported into, origin, then ``when``."""
         span = period(measure.from_, measure.through, self.zone)
         conditions: list[Tree] = [self.in_force(measure.from_, measure.through)]
+        conditions += [] if measure.season is None else [Is(ask.InSeason(measure.season))]
         conditions += self.located("imported_into", measure.imported_into)
         conditions += self.located("origin", measure.origin)
         conditions += self.when(measure.when)
+        outside_quota = getattr(measure, "quota", None) is not None
+        conditions += [Is(ask.OutsideQuota())] if outside_quota else []
         return {
             "id": measure.id,
             "title": measure.title,
@@ -107,6 +108,7 @@ class Scope:
             "conditions": tuple(conditions),
             "place": self.source.place(path),
             "illustrative": measure.illustrative,
+            "outside_quota": outside_quota,
         }
 
     def in_force(self, first: Moment | None, last: Moment | None) -> Is:
@@ -120,7 +122,7 @@ class Scope:
         selection = self.selection(names)
         return [] if selection.everywhere else [Is(ask.Located(fact, selection))]
 
-    def when(self, when: written.WhenText | None) -> list[Tree]:
+    def when(self, when: WhenText | None) -> list[Tree]:
         """The conditions of a ``when``, in the order the language lists them."""
         if when is None:
             return []
@@ -135,17 +137,25 @@ class Scope:
         for fact in ("importer", "exporter", "producer"):
             if getattr(when, fact) is not None:
                 trees.append(Is(ask.Named(fact, tuple(getattr(when, fact)))))
+            if getattr(when, "without_" + fact) is not None:
+                trees.append(Is(ask.Named(fact, tuple(getattr(when, "without_" + fact))), answer=False))
         if when.related_parties is not None:
             trees.append(Is(ask.Related(), when.related_parties))
         if when.quantity is not None:
             trees.append(Is(ask.QuantityKept(when.quantity, when.quantity.value)))
         if when.customs_value is not None:
             trees.append(Is(ask.ValueKept(when.customs_value)))
+        for price in when.price or ():
+            trees.append(Is(ask.PriceKept(price)))
+        if when.quota is not None:
+            trees.append(Is(ask.OutsideQuota(), when.quota == "outside"))
         for fact in ("contracted", "loaded", "exported", "entered"):
             if getattr(when, fact) is not None:
                 trees.append(Is(self.dated(fact, getattr(when, fact))))
         for name, values in (when.attributes or {}).items():
-            trees.append(self.attribute(name, values))
+            trees.append(attribute(name, self.kinds.get(name, "word"), values))
+        for name, values in (when.facts or {}).items():
+            trees.append(attribute(name, self.facts.get(name, "word"), values))
         for fact in when.stated or ():
             trees.append(Is(ask.Stated(fact)))
         trees += [Is(condition) for condition in self.about_measures(when)]
@@ -160,7 +170,7 @@ class Scope:
             trees += self.when(part)
         return trees
 
-    def about_measures(self, when: written.WhenText) -> list[Condition]:
+    def about_measures(self, when: WhenText) -> list[Condition]:
         asked: list[Condition] = []
         if when.priced_below is not None:
             asked.append(ask.PricedBelow(when.priced_below))
@@ -177,98 +187,62 @@ class Scope:
         second = moment.start(self.zone) if bound.phrase in ("before", "from") else moment.after(self.zone)
         return ask.DateKept(fact, second, bound.above, str(bound))
 
-    def attribute(self, name: str, values: Sequence[str]) -> Tree:
-        kind = self.kinds.get(name, "word")
-        if kind == "yes_no":
-            return Is(ask.AttributeKept(name, kind, None, ("yes",)), values[0] == "yes")
-        if kind == "word":
-            return Is(ask.AttributeKept(name, kind, None, tuple(values)))
-        kept: list[Tree] = [Is(ask.AttributeKept(name, kind, attribute_bound(kind, value), ())) for value in values]
-        return kept[0] if len(kept) == 1 else AllOf(tuple(kept))
-
-    def rows(self, rows: Sequence[written.CaseRow], path: Path) -> tuple[CaseValue, ...]:
-        """The rows of a table, each with the conditions of its case."""
-        values = []
-        for i, row in enumerate(rows):
+    def rows(self, rows: Sequence[CaseRow] | None, path: Path, cites: tuple[Citation, ...] = ()) -> tuple[CaseValue, ...]:
+        """The rows of a table that are known, each with the conditions of its case; a row of bands is one for each band."""
+        found: list[CaseValue] = []
+        for i, row in enumerate(rows or ()):
+            if not self.is_known(row.known):
+                continue
             conditions: list[Tree] = []
             if row.from_ is not None or row.through is not None:
                 conditions.append(self.in_force(row.from_, row.through))
+            conditions += [] if row.season is None else [Is(ask.InSeason(row.season))]
             conditions += self.located("imported_into", row.imported_into)
             conditions += self.located("origin", row.origin)
             conditions += self.when(row.when)
-            otherwise = getattr(row, "otherwise", None)
-            values.append(
-                CaseValue(
-                    conditions=tuple(conditions),
-                    covers=None if row.covers is None else frozenset(covered(row.covers, self.products)),
-                    otherwise=otherwise is not None,
-                    value=getattr(row, "value", None) if otherwise is None else otherwise,
-                    cites=tuple(row.cite),
-                    place=self.source.place((*path, i)),
-                    illustrative=row.illustrative,
-                )
+            written = CaseValue(
+                conditions=tuple(conditions),
+                covers=None if row.covers is None else frozenset(covered(row.covers, self.products)),
+                otherwise=getattr(row, "otherwise", None) is not None,
+                value=row.given,
+                cites=tuple(row.cite or cites),
+                place=self.source.place((*path, i)),
+                illustrative=row.illustrative,
             )
-        return tuple(values)
+            found += self.banded(row, written, (*path, i)) if isinstance(row, RateRow) and row.bands else [written]
+        return tuple(found)
+
+    def banded(self, row: RateRow, written: CaseValue, path: Path) -> list[CaseValue]:
+        """A row for each band: the price of the goods is at least its lower edge, and not at least the next one's."""
+        bands = row.bands or []
+        edges = [Is(ask.PriceKept(PriceBound(Bound("at least", band.from_, above=True, inclusive=True)))) for band in bands]
+        return [
+            written._replace(
+                conditions=(
+                    *written.conditions,
+                    *edges[i : i + 1],
+                    *(edge._replace(answer=False) for edge in edges[i + 1 : i + 2]),
+                ),
+                value=band.value,
+                place=self.source.place((*path, "bands", i)),
+                scale=written.place,
+            )
+            for i, band in enumerate(bands)
+        ]
+
+    def is_known(self, known: Moment | None) -> bool:
+        """Whether a row was published by the time the policy is read as of."""
+        return known is None or self.known_at is None or known.start(self.zone) <= self.known_at
 
 
-def _ordinary(scope: Scope, text: written.OrdinaryDutyText, path: Path) -> Measure:
-    return OrdinaryDuty(**scope.shared(text, path), rates=scope.rows(text.rates, (*path, "rates")))
-
-
-def _additional(scope: Scope, text: written.AdditionalDutyText, path: Path) -> Measure:
-    return AdditionalDuty(**scope.shared(text, path), rates=scope.rows(text.rates, (*path, "rates")))
-
-
-def _preference(scope: Scope, text: written.PreferenceText, path: Path) -> Measure:
-    rows = [
-        Row(
-            row.from_.start(scope.zone),
-            DatedValue(row.value, str(row.from_), tuple(row.cite), scope.source.place((*path, "staging", i)), row.illustrative),
-        )
-        for i, row in enumerate(text.staging)
-    ]
-    return Preference(**scope.shared(text, path), replaces=text.replaces, staging=Timeline(rows))
-
-
-def _floor(scope: Scope, text: written.PriceFloorText, path: Path) -> Measure:
-    shared = scope.shared(text, path)
-    shared["conditions"] = (*shared["conditions"], Is(ask.HasFloor(text.id)))
-    credit = None
-    if text.credit is not None:
-        credit = Credit(tuple(scope.when(text.credit.when)), tuple(text.credit.cite), scope.source.place((*path, "credit")))
-    return PriceFloor(**shared, share=text.floor, charge=scope.rows(text.charge, (*path, "charge")), credit=credit)
-
-
-def _exception(scope: Scope, text: written.ExceptionText, path: Path) -> Measure:
-    return Exemption(**scope.shared(text, path), disapplies=tuple(text.disapplies))
-
-
-def _gate(scope: Scope, text: written.GateText, path: Path) -> Measure:
-    return Gate(**scope.shared(text, path), entry=text.entry)
-
-
-def _security(scope: Scope, text: written.SecurityText, path: Path) -> Measure:
-    whole, part = text.secures
-    return Security(
-        **scope.shared(text, path), whole=whole, part=part, rounded_each=text.rounded == "each", released_when=text.released_when
-    )
-
-
-def _finding(scope: Scope, text: written.FindingText, path: Path) -> Measure:
-    return Finding(**scope.shared(text, path), severity=text.severity, message=text.message)
-
-
-_BUILDERS: dict[str, Callable[[Scope, Any, Path], Measure]] = {
-    "ordinary_duties": _ordinary,
-    "tariff_preferences": _preference,
-    "price_floors": _floor,
-    "additional_duties": _additional,
-    "exceptions": _exception,
-    "gates": _gate,
-    "securities": _security,
-    "findings": _finding,
-}
-assert set(_BUILDERS) == set(MEASURE_SECTIONS)  # noqa: S101 a section without a builder is our mistake
+def attribute(name: str, kind: str, values: Sequence[str]) -> Tree:
+    """The condition on an attribute of the goods, or on a fact of a contract."""
+    if kind == "yes_no":
+        return Is(ask.AttributeKept(name, kind, None, ("yes",)), values[0] == "yes")
+    if kind == "word":
+        return Is(ask.AttributeKept(name, kind, None, tuple(values)))
+    kept: list[Tree] = [Is(ask.AttributeKept(name, kind, attribute_bound(kind, value), ())) for value in values]
+    return kept[0] if len(kept) == 1 else AllOf(tuple(kept))
 
 
 def attribute_problem(kind: str, words: Sequence[str], value: str) -> ValueProblem | None:
@@ -277,7 +251,7 @@ def attribute_problem(kind: str, words: Sequence[str], value: str) -> ValueProbl
         return ValueProblem("unknown-word", f"`{value}` is neither `yes` nor `no`", "write `yes` or `no`")
     if kind == "word" and value not in words:
         return ValueProblem("unknown-word", f"`{value}` is not one of the words of this attribute", None)
-    if kind in ("share", "number"):
+    if kind in _READ_BY:
         try:
             attribute_bound(kind, value)
         except ValueProblem as problem:

@@ -6,72 +6,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tradezone.policy.building import product_entries
 from tradezone.policy.parts import Part
 from tradezone.policy.schema import PolicyText
 from tradezone.policy.source import PolicySource
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Path
 from tradezone.values import Moment
-from tradezone.values.units import UNITS, factor
 
 Found = Iterator[Diagnostic]
 
 
 def check_series(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> list[Diagnostic]:
     """Everything wrong with what is dated."""
-    found = [*price_series(text, source), *stagings(text, source), *statuses(text, source)]
+    found = [*stagings(text, source), *statuses(text, source)]
     return [*found, *spans(text, source, walk), *instants(text, source, walk)]
-
-
-def price_series(text: PolicyText, source: PolicySource) -> Found:
-    """A series has one price for each day, in the policy's currency, by the unit its product is priced in."""
-    units = {name: product.unit for name, _, product, _ in product_entries(text)}
-    for product, rows in text.reference_prices.items():
-        path = ("reference_prices", product)
-        yield from _in_order(text, source, path, f"`{product}` already has a reference price", rows)
-        first = next(((i, row.value) for i, row in enumerate(rows) if not isinstance(row.value, str)), None)
-        for i, row in enumerate(rows):
-            if isinstance(row.value, str) or first is None:
-                continue
-            path_of_price, unit = (*path, i, "value"), units.get(product)
-            if row.value.currency != text.policy.currency:
-                yield Diagnostic(
-                    "currency-mismatch",
-                    f"the price is in {row.value.currency}, but the policy reckons in {text.policy.currency}",
-                    source.place(path_of_price),
-                    _first_price(source, path, first, i),
-                    f"give it in {text.policy.currency}",
-                )
-            if unit is not None and row.value.unit.name != unit:
-                yield Diagnostic(
-                    "unit-mismatch",
-                    f"the price is per {row.value.unit.name}, but `{product}` is priced per {unit}",
-                    source.place(path_of_price),
-                    _first_price(source, path, first, i),
-                    _unit_remedy(row.value, unit),
-                )
-
-
-def _first_price(source: PolicySource, path: tuple[str, ...], first: tuple[int, Any], position: int) -> tuple[str, ...]:
-    """Where the series set its unit and currency, for a later row that has others."""
-    if position == first[0]:
-        return ()
-    return (f"{source.place((*path, first[0], 'value'))}: the first price of `{path[-1]}` is {first[1]}",)
-
-
-def _unit_remedy(price: Any, unit: str) -> str:
-    """What the author may have meant: the price converted, or the unit mistyped."""
-    meant = f"`{str(price).rpartition('/')[0]}/{unit}`"
-    if price.unit.dimension != UNITS[unit].dimension:
-        return f"write {meant} if the figure is per {unit}"
-    numerator, denominator = factor(UNITS[unit], price.unit)
-    converted = price.exact.over(type(price.exact)(denominator, numerator)).decimals(0, 12)
-    if converted is None:
-        return f"write {meant} if the figure is per {unit}"
-    from tradezone.values.figures import write_figure
-
-    return f"if it means {price}, write `{write_figure(*converted)} {price.currency}/{unit}`; if per {unit}, {meant}"
 
 
 def stagings(text: PolicyText, source: PolicySource) -> Found:
@@ -79,7 +27,7 @@ def stagings(text: PolicyText, source: PolicySource) -> Found:
     zone = ZoneInfo(text.policy.time_zone)
     for i, preference in enumerate(text.tariff_preferences):
         path = ("tariff_preferences", i, "staging")
-        yield from _in_order(text, source, path, f"`{preference.id}` already has a stage", preference.staging)
+        yield from in_order(text, source, path, f"`{preference.id}` already has a stage", preference.staging)
         if preference.staging[0].from_.start(zone) > preference.from_.start(zone):
             yield Diagnostic(
                 "no-first-stage",
@@ -94,7 +42,7 @@ def statuses(text: PolicyText, source: PolicySource) -> Found:
     zone = ZoneInfo(text.policy.time_zone)
     for code, party in text.parties.items():
         path = ("parties", code, "statuses")
-        yield from _in_order(text, source, path, f"`{code}` already has a status", party.statuses)
+        yield from in_order(text, source, path, f"`{code}` already has a status", party.statuses)
         for i, row in enumerate(party.statuses):
             if party.accession is not None and row.from_.start(zone) >= party.accession.start(zone):
                 yield Diagnostic(
@@ -106,13 +54,18 @@ def statuses(text: PolicyText, source: PolicySource) -> Found:
                 )
 
 
-def _in_order(text: PolicyText, source: PolicySource, path: Path, already: str, rows: Sequence[Any]) -> Found:
+def in_order(
+    text: PolicyText, source: PolicySource, path: Path, already: str, rows: Sequence[Any], positions: Sequence[int] | None = None
+) -> Found:
+    """Rows stand in order of time, one for each day; a row restated later has another day on which it was ``known``."""
     zone = ZoneInfo(text.policy.time_zone)
+    places = positions or range(len(rows))
     starts = [row.from_.start(zone) for row in rows]
     for i in range(1, len(rows)):
-        if starts[i] > starts[i - 1]:
+        restated = getattr(rows[i], "known", None) != getattr(rows[i - 1], "known", None)
+        if starts[i] > starts[i - 1] or (starts[i] == starts[i - 1] and restated):
             continue
-        place, before = source.place((*path, i, "from")), source.place((*path, i - 1, "from"))
+        place, before = source.place((*path, places[i], "from")), source.place((*path, places[i - 1], "from"))
         if starts[i] == starts[i - 1]:
             cites = " and ".join(str(cite) for cite in rows[i - 1].cite)
             note = f"{before}: the first one is here, under {cites}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tradezone.policy import measure_schema as written
 from tradezone.policy.building import product_entries
 from tradezone.policy.parts import parts
+from tradezone.policy.price_checks import known_market, priced_as
 from tradezone.policy.schema import MEASURE_SECTIONS, PolicyText
 from tradezone.policy.scope import attribute_problem, covered
 from tradezone.policy.source import PolicySource
+from tradezone.policy.when_schema import WhenText
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Path
 from tradezone.text.nearest import did_you_mean
@@ -24,11 +25,16 @@ _STAGE = {
     "ordinary_duties": 2,
     "price_floors": 3,
     "additional_duties": 3,
+    "fees": 3,
     "exceptions": 3,
     "gates": 4,
     "securities": 4,
     "findings": 4,
 }
+
+
+#: The keys of a measure under which rows stand.
+TABLES = ("rates", "charge", "rebate", "floor", "ceiling")
 
 
 def check_conditions(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
@@ -41,16 +47,16 @@ def check_conditions(text: PolicyText, source: PolicySource) -> list[Diagnostic]
     return found
 
 
-def _whens(measure: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], written.WhenText]]:
+def _whens(measure: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], WhenText]]:
     """Every `when` of a measure, of its rows and of its alternatives."""
     for where, part in parts(measure, path):
-        if isinstance(part, written.WhenText):
+        if isinstance(part, WhenText):
             yield where, part
 
 
 def tables(measure: Any, path: tuple[str | int, ...], source: PolicySource) -> Found:
     """A table has at most one row `otherwise`, and it stands last."""
-    for key in ("rates", "charge"):
+    for key in TABLES:
         rows = getattr(measure, key, None)
         for i, row in enumerate(rows[:-1] if isinstance(rows, list) else ()):
             if row.otherwise is not None:
@@ -62,7 +68,7 @@ def tables(measure: Any, path: tuple[str | int, ...], source: PolicySource) -> F
                 )
 
 
-def condition(text: PolicyText, source: PolicySource, section: str, measure: Any, when: written.WhenText, path: Path) -> Found:
+def condition(text: PolicyText, source: PolicySource, section: str, measure: Any, when: WhenText, path: Path) -> Found:
     """A condition names attributes the product has, amounts in its units, and measures decided before this one."""
     kinds = {m.id: s for s in MEASURE_SECTIONS for m in getattr(text, s)}
     floors = [name for name, kind in kinds.items() if kind == "price_floors"]
@@ -87,6 +93,7 @@ def condition(text: PolicyText, source: PolicySource, section: str, measure: Any
         yield Diagnostic(
             "currency-mismatch", sentence, source.place((*path, "customs_value")), remedy=f"give it in {text.policy.currency}"
         )
+    yield from facts_of_contracts(measure.id, when, path, source)
     names = covered(_covers(measure, path), _names(text))
     products = {name: product for name, _, product, _ in product_entries(text) if name in names}
     if when.quantity is not None:
@@ -96,13 +103,31 @@ def condition(text: PolicyText, source: PolicySource, section: str, measure: Any
                 yield Diagnostic(
                     "unit-mismatch", sentence, source.place((*path, "quantity")), remedy="narrow `covers`, or change the unit"
                 )
+    yield from prices(text, when, path, products, source)
     yield from attributes(when, path, products, source)
+
+
+def facts_of_contracts(measure: str, when: WhenText, path: Path, source: PolicySource) -> Found:
+    """Only a contract for difference has facts of its own; a shipment has attributes."""
+    if when.facts is not None:
+        sentence = f"`{measure}` asks for facts of a contract, which a shipment does not have"
+        yield Diagnostic("fact-elsewhere", sentence, source.place((*path, "facts"), key=True), remedy="ask under `attributes`")
+
+
+def prices(text: PolicyText, when: WhenText, path: Path, products: dict[str, Any], source: PolicySource) -> Found:
+    """A bound on the price is an amount as the product is priced, or a share of a market price of the policy."""
+    for i, bound in enumerate(when.price or ()):
+        place = source.place((*path, "price", i))
+        if bound.market is not None:
+            yield from known_market(text, bound.market, "the bound", list(products), place)
+        else:
+            yield from priced_as(text, bound.bound.value, products, place)
 
 
 def _covers(measure: Any, path: Path) -> list[str]:
     """What a condition is about: the products of its row, or of its measure."""
     covers: list[str] = measure.covers
-    if len(path) > 3 and path[2] in ("rates", "charge") and isinstance(path[3], int):
+    if len(path) > 3 and path[2] in TABLES and isinstance(path[3], int):
         covers = getattr(measure, str(path[2]))[path[3]].covers or covers
     return covers
 
@@ -118,7 +143,7 @@ def _names(text: PolicyText) -> list[str]:
     return [name for name, *_ in product_entries(text)]
 
 
-def attributes(when: written.WhenText, path: Path, products: dict[str, Any], source: PolicySource) -> Found:
+def attributes(when: WhenText, path: Path, products: dict[str, Any], source: PolicySource) -> Found:
     """An attribute that a condition asks is declared by every product it is about, and asked as its kind is."""
     declared = {name: attribute for product in products.values() for name, attribute in product.attributes.items()}
     for name, values in (when.attributes or {}).items():

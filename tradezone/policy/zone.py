@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, NamedTuple
 
-from tradezone.policy.measures import DatedValue, Measure, OriginRule, Product
+from tradezone.policy.measures import Exchange, Measure, OriginRule, PriceSeries, Product, Settlement
 from tradezone.policy.parties import Roll
 from tradezone.text.diagnostics import Diagnostic
-from tradezone.values import Citation, Rounding, Timeline
+from tradezone.values import Citation, Moment, Rounding
 
 
 class Stacking(NamedTuple):
@@ -26,7 +26,8 @@ class Stacking(NamedTuple):
 class Zone:
     """An agreement as rules: immutable, and safe to share between threads.
 
-    Made by ``load_zone``. Two zones are equal when their ``digest`` is: the SHA-256 of the policy's files.
+    Made by ``load_zone``. Two zones are equal when their ``digest`` is, the SHA-256 of the policy's files, and the day as of which
+    they were read.
     """
 
     id: str
@@ -40,20 +41,26 @@ class Zone:
     sources: Mapping[str, str]
     roll: Roll
     products: Mapping[str, Product]
-    prices: Mapping[str, Timeline[DatedValue]]
+    #: Reference prices by product, and market prices by name.
+    prices: Mapping[str, PriceSeries]
+    market_prices: Mapping[str, PriceSeries]
+    exchange: Exchange | None
     measures: Mapping[str, Measure]
+    settlements: tuple[Settlement, ...]
     origin_rules: tuple[OriginRule, ...]
     stacking: Stacking
     #: Seconds at which anything dated in the policy changes, in order; between two of them nothing does.
     edges: tuple[int, ...]
     #: Names of documents, claims, procedures and attributes that some condition mentions.
     vocabulary: Mapping[str, frozenset[str]]
+    #: The day as of which the policy is read: what was published later is not in it. None knows all.
+    known_at: Moment | None = None
     warnings: tuple[Diagnostic, ...] = ()
     #: What is worked out from the policy once and kept with it: rulesets and decided cases.
     kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Zone) and other.digest == self.digest
+        return isinstance(other, Zone) and (other.digest, other.known_at) == (self.digest, self.known_at)
 
     def __hash__(self) -> int:
         return hash(self.digest)

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from tradezone.policy.conditions import Is, Located
-from tradezone.policy.measures import AdditionalDuty, Exemption, Measure, OrdinaryDuty, PriceFloor
+from tradezone.policy.measures import AdditionalDuty, Duty, Exemption, Fee, Measure, OrdinaryDuty, PriceFloor
 from tradezone.policy.schema import PolicyText
 from tradezone.policy.source import PolicySource
+from tradezone.policy.table_schema import rates_of
 from tradezone.policy.zone import Zone
-from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.diagnostics import Diagnostic, Place
+from tradezone.values.due_expression import REFERENCE
 
 Found = Iterator[Diagnostic]
+_SECTIONS = {OrdinaryDuty: "ordinary_duties", AdditionalDuty: "additional_duties", Fee: "fees"}
 
 
 def check_zone(zone: Zone, text: PolicyText, source: PolicySource) -> list[Diagnostic]:
@@ -28,27 +31,36 @@ def _path(text: PolicyText, section: str, measure: Measure, key: str) -> tuple[s
 
 
 def floors_without_price(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
-    """A price floor has a reference price for each product it covers on each day it is in force; a lapse that is stated is meant."""
+    """A price floor has a price for each product it covers on each day it is in force; a lapse that is stated is meant."""
     for measure in zone.measures.values():
         if not isinstance(measure, PriceFloor):
             continue
-        gaps: dict[str, str] = {}
-        for product in sorted(measure.covers):
-            series = zone.prices.get(product)
-            if series is None:
-                gaps[product] = "on no day"
-            elif measure.period.start is not None and series.at(measure.period.start) is None:
-                gaps[product] = f"none before {_day(zone, series.rows[0].start)}"
+        gaps = {product: gap for product in sorted(measure.covers) for gap in _gaps(zone, measure, product)}
         if gaps:
             width = max(len(product) for product in gaps)
             yield Diagnostic(
                 "floor-without-price",
-                f"`{measure.id}` covers products that have no reference price on some day",
+                f"`{measure.id}` covers products that have no price on some day",
                 source.place(_path(text, "price_floors", measure, "covers")),
                 tuple(f"{product.ljust(width)}  {gap}" for product, gap in gaps.items()),
-                "narrow `covers`, add rows under `reference_prices`, or begin the series with `not_set` if no floor is meant",
+                "narrow `covers`, add rows to the prices, or begin the series with `not_set` if no floor is meant",
                 "warning",
             )
+
+
+def _gaps(zone: Zone, floor: PriceFloor, product: str) -> Iterator[str]:
+    """When a published price that a floor needs is not there: one it is a share of, or the market price it tests."""
+    named = {row.value.of for row in (*floor.floor, *floor.ceiling) if row.reaches(product) and isinstance(row.value.of, str)}
+    named |= {floor.tested} & set(zone.market_prices)
+    for name in sorted(named):
+        series = zone.prices.get(product) if name == REFERENCE else zone.market_prices[name]
+        what = "reference price" if name == REFERENCE else name
+        if series is None:
+            yield f"no {what} on any day"
+        elif series.by_origin:
+            continue  # a price by origin leaves out the origins it is not for
+        elif floor.period.start is not None and series.plain.at(floor.period.start) is None:
+            yield f"no {what} before {_day(zone, series.plain.rows[0].start)}"
 
 
 def _day(zone: Zone, second: int) -> str:
@@ -97,8 +109,8 @@ def _codes(measure: Measure, fact: str) -> frozenset[str] | None:
 def products_without_rate(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
     """A table of rates has a row for every product its measure covers."""
     for measure in zone.measures.values():
-        if isinstance(measure, OrdinaryDuty | AdditionalDuty):
-            section = "ordinary_duties" if isinstance(measure, OrdinaryDuty) else "additional_duties"
+        if isinstance(measure, Duty):
+            section = _SECTIONS[type(measure)]
             bare = [product for product in sorted(measure.covers) if not any(row.reaches(product) for row in measure.rates)]
             if bare:
                 yield Diagnostic(
@@ -112,9 +124,9 @@ def products_without_rate(zone: Zone, text: PolicyText, source: PolicySource) ->
 def circular_duties(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
     """A duty is not worked out from itself."""
     named = {
-        measure.id: sorted({row.value.less for row in measure.rates if row.value.less})
+        measure.id: sorted({row.value.less for row in measure.rates if row.value.less} | set(measure.base))
         for measure in zone.measures.values()
-        if isinstance(measure, OrdinaryDuty | AdditionalDuty)
+        if isinstance(measure, Duty)
     }
     for name, duties in named.items():
         seen, ahead = set(), list(duties)
@@ -125,10 +137,20 @@ def circular_duties(zone: Zone, text: PolicyText, source: PolicySource) -> Found
                 ahead += named.get(other, [])
         if name in seen:
             measure = zone.measures[name]
-            section = "ordinary_duties" if isinstance(measure, OrdinaryDuty) else "additional_duties"
-            rates = _path(text, section, measure, "rates")
-            row = next(i for i, row in enumerate(measure.rates) if row.value.less)  # type: ignore[attr-defined]  # a duty
-            place = source.place((*rates, row, "otherwise" if measure.rates[row].otherwise else "value"))  # type: ignore[attr-defined]
+            section = _SECTIONS[type(measure)]  # type: ignore[index]  # a duty
             yield Diagnostic(
-                "circular-duty", f"`{name}` is worked out from itself", place, remedy="name a duty that does not depend on it"
+                "circular-duty",
+                f"`{name}` is worked out from itself",
+                _place_of_other(text, source, section, measure),
+                remedy="name a duty that does not depend on it",
             )
+
+
+def _place_of_other(text: PolicyText, source: PolicySource, section: str, measure: Measure) -> Place:
+    """Where a duty first names another one that it is worked out from."""
+    i, entry = next((i, entry) for i, entry in enumerate(getattr(text, section)) if entry.id == measure.id)
+    for j, row in enumerate(entry.rates):
+        for key, rate in rates_of(row):
+            if rate.less is not None:
+                return source.place((section, i, "rates", j, *key))
+    return source.place((section, i, "base"))

@@ -38,7 +38,7 @@ def decision_form(decision: Decision) -> dict[str, Any]:
         form["settlement"] = {
             "payable_to": settlement.payable_to,
             "amount": _figure(settlement.money),
-            "currency": settlement.money.currency,
+            "currency": settlement.currency,
         }
     if decision.totals is not None:
         form["items"] = [_item(item) for item in decision.items]

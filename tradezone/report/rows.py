@@ -49,8 +49,8 @@ def decision_rows(decision: Decision) -> Iterator[str]:
     if decision.settlement is not None:
         money = decision.settlement.money
         to = decision.settlement.payable_to or "nobody"
-        settled = f"settlement={write_figure(money.units, money.scale)} to {to}"
-        yield _row([decision.subject, "", *shared, money.currency, *[""] * len(TOTALS), settled, "", "", ""])
+        settled = f"settlement={_money(money)} to {to}"
+        yield _row([decision.subject, "", *shared, decision.settlement.currency, *[""] * len(TOTALS), settled, "", "", ""])
         return
     for item in decision.items:
         zone = item.grounds.facts.zone

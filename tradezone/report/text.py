@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tradezone.assessment.decision import Bounds, Charge, Decision, ItemDecision
+from tradezone.assessment.decision import Bounds, Charge, Decision, ItemDecision, Settlement
 from tradezone.assessment.figures import amount_text, grouped, is_shown_whole
 from tradezone.report.layout import WIDTH, Line, both_ends, columns
 from tradezone.values import Money
@@ -20,13 +20,7 @@ def decision_lines(decision: Decision, *, explained: bool = False) -> Iterator[L
 
     yield from heading(decision)
     if decision.settlement is not None:
-        settlement = decision.settlement
-        to = (
-            f"to the {settlement.payable_to}"
-            if settlement.payable_to
-            else "to nobody: no measure of this policy settles transactions"
-        )
-        yield from columns([("Settlement", _LABEL), (to, _DETAIL), (_money(settlement.money, currency=True), _AMOUNT)])
+        yield from settled(decision.settlement)
     for item in decision.items:
         if len(decision.items) > 1:
             yield both_ends(f"item {item.item}  {goods(item)}", item.outcome, "bold")
@@ -36,6 +30,19 @@ def decision_lines(decision: Decision, *, explained: bool = False) -> Iterator[L
         yield from sums(decision)
     if decision.standing == "provisional":
         yield from missing(decision)
+
+
+def settled(settlement: Settlement) -> Iterator[Line]:
+    """What a contract pays, to whom, by which clause, and the numbers put into its formula."""
+    law, row = settlement.settlement, settlement.row
+    to = f"to the {settlement.payable_to}" if settlement.payable_to else "to nobody"
+    title = "Settlement" if law is None else law.title
+    yield from columns([(title, _LABEL), (to, _DETAIL), (_money(settlement.money, currency=True), _AMOUNT)])
+    if settlement.formula:
+        yield from columns([("", _LABEL), (settlement.formula, _DETAIL)])
+    if row is not None:
+        cites = ", ".join(str(cite) for cite in row.case.cites)
+        yield from columns([("", _LABEL), (f"{cites}, at {row.case.place.short}", _DETAIL)])
 
 
 def heading(decision: Decision) -> Iterator[Line]:
@@ -140,11 +147,12 @@ def sums(decision: Decision) -> Iterator[Line]:
         ("Ordinary duty", totals.ordinary_duty),
         ("Additional duty", totals.additional_duty),
         ("Duty", totals.duty),
+        ("Fees", totals.fees),
         ("Security", totals.security),
         ("Landed cost", totals.landed_cost),
     ]
     for name, money in rows:
-        if name == "Security" and money is not None and not money.units:
+        if name in ("Security", "Fees") and money is not None and not money.units:
             continue
         style = "bold" if name == "Landed cost" else ""
         yield from columns(

@@ -14,10 +14,11 @@ from typing import Final
 
 from tradezone.policy.conditions import AllOf, Condition, Is, Tree, asked
 from tradezone.rules import engine
+from tradezone.rules.answers import reader
 from tradezone.rules.facts import Facts
 from tradezone.rules.plain import PlainRules
 from tradezone.rules.ruleset import Conclusion, Rule, conclusions, fails_name, holds_name, vocabulary
-from tradezone.rules.words import NO, UNKNOWN, YES, reader
+from tradezone.rules.words import NO, UNKNOWN, YES
 
 #: Cases remembered by a stratum; a policy has a few hundred, a stream of invented ones is forgotten and starts over.
 MOST_CASES: Final = 20_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from tradezone.policy import conditions as ask
@@ -10,7 +10,9 @@ from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, Tree
 from tradezone.policy.measures import (
     AdditionalDuty,
     CaseValue,
+    Duty,
     Exemption,
+    Fee,
     Finding,
     Gate,
     Measure,
@@ -19,7 +21,6 @@ from tradezone.policy.measures import (
     Preference,
     PriceFloor,
     Security,
-    tables,
 )
 from tradezone.policy.zone import Stacking, Zone
 from tradezone.rules.facts import FactPath, Facts
@@ -28,6 +29,7 @@ from tradezone.rules.strata import HOLDS, MOST_CASES, OPEN, Case, Stratum, Strat
 from tradezone.rules.wanting import missing
 from tradezone.rules.words import ORIGIN
 from tradezone.text.diagnostics import Place
+from tradezone.values.due_expression import DueExpression
 
 #: Why a measure does not apply, where no condition of its own failed.
 REPLACED: Final = "replaced"
@@ -38,10 +40,16 @@ NO_ROW: Final = "no row"
 NOT_BELOW: Final = "not below"
 CONDITION: Final = "condition"
 
+#: The tables of a measure from which rules choose a row.
+RATES: Final = "rates"
+CHARGE: Final = "charge"
+REBATE: Final = "rebate"
+
 _STRATA: Final[dict[type[Measure], Stratum]] = {
     Preference: Stratum.PREFERENCE,
     OrdinaryDuty: Stratum.ORDINARY,
     AdditionalDuty: Stratum.OTHER,
+    Fee: Stratum.OTHER,
     PriceFloor: Stratum.OTHER,
     Gate: Stratum.WHOLE,
     Security: Stratum.WHOLE,
@@ -59,6 +67,11 @@ class Verdict(NamedTuple):
     #: The condition that failed, or the id of the measure that stands in the way.
     by: Any = None
     credited: bool = False
+
+    @property
+    def is_above(self) -> bool:
+        """Whether it is a floor's ceiling that the price is above."""
+        return self.row is not None and isinstance(self.row.value, DueExpression) and self.row.value.is_above
 
 
 class StratumVerdicts(NamedTuple):
@@ -86,6 +99,8 @@ class ProductRules:
         self.measures = {
             stratum: tuple(m for m in mine if not isinstance(m, Exemption) and stratum_of(m) is stratum) for stratum in Stratum
         }
+        #: Whether some floor is held against the price after duties, so that those come before the words.
+        self.compares_after_duties = any(isinstance(m, PriceFloor) and m.compared == "after_duties" for m in mine)
         self.origin_rules = tuple(rule for rule in zone.origin_rules if product in rule.covers)
         self.strata: list[StratumRules] = []
         self._rows: list[dict[tuple[str, ...], int]] = []
@@ -113,11 +128,14 @@ class ProductRules:
             yield Rule((measure.id,), measure.conditions)
             for preference in self.replacing(measure):
                 yield Rule((measure.id, "replaced", preference.id), (Is(ask.Applies(preference.id)),))
-            for number, row in enumerate(rows_of(measure, self.product)):
-                if not row.otherwise:
-                    yield Rule((measure.id, "row", str(number)), row.conditions)
+            for table, rows in rows_of(measure, self.product).items():
+                for number, row in enumerate(rows):
+                    if not row.otherwise:
+                        yield Rule((measure.id, table, str(number)), row.conditions)
             if isinstance(measure, PriceFloor):
                 yield Rule((measure.id, "below"), (Is(ask.PricedBelow(measure.id)),))
+                if measure.ceiling:
+                    yield Rule((measure.id, "above"), (Is(ask.AboveCeiling(measure.id)),))
                 if measure.credit is not None:
                     yield Rule((measure.id, "credit"), measure.credit.conditions)
 
@@ -148,9 +166,18 @@ class ProductRules:
         return found
 
 
-def rows_of(measure: Measure, product: str) -> tuple[CaseValue, ...]:
-    """The rows of a measure's table that can bear on a product."""
-    return tuple(row for row in tables(measure) if row.reaches(product))
+def rows_of(measure: Measure, product: str) -> dict[str, tuple[CaseValue, ...]]:
+    """The rows of each table of a measure that rules choose from, as far as they can bear on a product.
+
+    The tables of a floor's levels are not among them: their row is part of the price that is held against the tested one.
+    """
+    if isinstance(measure, Duty):
+        tables = {RATES: measure.rates}
+    elif isinstance(measure, PriceFloor):
+        tables = {CHARGE: measure.charge, REBATE: measure.rebate}
+    else:
+        return {}
+    return {name: tuple(row for row in rows if row.reaches(product)) for name, rows in tables.items() if rows}
 
 
 def origin_conditions(rule: OriginRule) -> tuple[Tree, ...]:
@@ -209,41 +236,45 @@ class _Resolution:
             return None
         if outcome != HOLDS:
             return _falls(measure, CONDITION, measure.conditions[outcome])
-        rows = rows_of(measure, self.rules.product)
+        if isinstance(measure, PriceFloor):
+            return self.floor(measure)
         row: CaseValue | None = None
-        if rows:
-            chosen = self.row(measure, rows)
-            if chosen is None:
-                return None
-            if chosen is _NO_ROW:
-                return _falls(measure, NO_ROW)
-            row = chosen
-        if isinstance(measure, PriceFloor) and row is not None:
-            return self.floor(measure, row)
+        if isinstance(measure, Duty):
+            row = self.row(measure, RATES)
+            if row is None or row is _NO_ROW:
+                return None if row is None else _falls(measure, NO_ROW)
         if isinstance(measure, OrdinaryDuty):
             for preference in self.rules.replacing(measure):
                 if self.outcomes[measure.id, "replaced", preference.id] == HOLDS:
                     return _falls(measure, REPLACED, preference.id, row)
         return Verdict(measure, applies=True, row=row)
 
-    def row(self, measure: Measure, rows: Sequence[CaseValue]) -> CaseValue | None:
-        """The first row whose case it is; None where that is open."""
+    def row(self, measure: Measure, table: str) -> CaseValue | None:
+        """The row whose case it is: of two that hold both say the same, as was checked. None where that is open."""
         otherwise: CaseValue | None = None
         undecided = False
-        for number, row in enumerate(rows):
+        for number, row in enumerate(rows_of(measure, self.rules.product).get(table, ())):
             if row.otherwise:
                 otherwise = row
                 continue
-            outcome = self.outcomes[measure.id, "row", str(number)]
+            outcome = self.outcomes[measure.id, table, str(number)]
             if outcome == HOLDS:
                 return row
             undecided = undecided or outcome == OPEN
         return None if undecided else otherwise or _NO_ROW
 
-    def floor(self, measure: PriceFloor, row: CaseValue) -> Verdict | None:
-        below = self.outcomes[measure.id, "below"]
-        if row.value == "shortfall" and below != HOLDS:
-            return None if below == OPEN else _falls(measure, NOT_BELOW, row=row)
+    def floor(self, measure: PriceFloor) -> Verdict | None:
+        """A floor applies below it, above its ceiling, and where the whole of it is due whatever the price."""
+        below, above = self.outcomes[measure.id, "below"], self.outcomes.get((measure.id, "above"))
+        table = REBATE if above == HOLDS else CHARGE if measure.charge else None
+        row = None if table is None else self.row(measure, table)
+        if table is not None and row is None:
+            return None
+        if row is _NO_ROW:
+            return _falls(measure, NO_ROW)
+        is_whole = row is not None and row.value.mode == "whole_floor"
+        if not is_whole and HOLDS not in (below, above):
+            return None if OPEN in (below, above) else _falls(measure, NOT_BELOW, row=row)
         credit = self.outcomes.get((measure.id, "credit"))
         if credit == OPEN:
             return None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from tradezone.policy import conditions as ask
-from tradezone.policy.conditions import Condition
+from tradezone.policy.conditions import Condition, asked
+from tradezone.policy.measures import PriceFloor
 from tradezone.rules.facts import FactPath, Facts
+from tradezone.rules.prices import CEILING, FLOOR, Open, level, table
+from tradezone.rules.words import READERS, UNKNOWN
 
 
 def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
@@ -27,10 +30,19 @@ def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
             return (facts.path("attributes", name),)
         case ask.Stated(fact):
             return (facts.path(fact),) if fact == "first_resale" else ((fact,),)
-        case ask.PricedBelow():
-            return (*facts.missing_value(), *facts.missing_content(facts.product.priced_on))
-        case ask.FirstResaleBelow():
-            return (facts.path("first_resale"),)
+        case ask.HasFloor(measure) | ask.PricedBelow(measure) | ask.AboveCeiling(measure):
+            return _missing_of_floor(condition, measure, facts)
+        case ask.PriceKept((_, market)):
+            of_origin = (facts.path("origin"),) if market and facts.item.origin is None else ()
+            return (*of_origin, *facts.missing_value(), *facts.missing_content(facts.product.priced_on))
+        case ask.FirstResaleBelow(measure):
+            return (*_missing_of_level(measure, FLOOR, facts), *facts.missing_first_resale())
+        case ask.OutsideQuota():
+            return facts.missing_quota()
+        case ask.UnderContract():
+            return (("contract",),)
+        case ask.InPeriods():
+            return (("period",),)
         case ask.InsufficientProcessing():
             return (facts.path("processing"),)
         case ask.ForeignMaterials() | ask.CriterionMet():
@@ -38,6 +50,40 @@ def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
         case ask.Originating():
             return facts.origin_needs
     raise AssertionError(f"{condition} is never unknown, in {shipment.id} item {item.id}")
+
+
+def _missing_of_floor(condition: Condition, measure: str, facts: Facts) -> tuple[FactPath, ...]:
+    """Of a floor the row of its table, the origin of a price by origin, and what the tested price needs."""
+    floor = facts.zone.measures[measure]
+    assert isinstance(floor, PriceFloor), "checked: only a price floor is named here"  # noqa: S101 ours
+    at = _missing_of_level(measure, CEILING if isinstance(condition, ask.AboveCeiling) else FLOOR, facts)
+    if isinstance(condition, ask.HasFloor):
+        return at or (facts.path("origin"),)
+    if floor.tested in facts.zone.market_prices:
+        return at or (facts.path("origin"),)
+    own: tuple[FactPath, ...] = (
+        facts.missing_first_resale() if floor.tested == "first_resale" and facts.first_resale is None else ()
+    )
+    if floor.tested != "first_resale":
+        own = facts.missing_value()
+    if floor.tested == "customs_value_less_rebates":
+        own += facts.missing_rebates()
+    if floor.compared == "after_duties" and facts.duties is None:
+        own += facts.duty_needs
+    return tuple(dict.fromkeys((*at, *own, *facts.missing_content(facts.product.priced_on))))
+
+
+def _missing_of_level(measure: str, which: str, facts: Facts) -> tuple[FactPath, ...]:
+    """What it takes to know which row of a floor's table is for the case, and which price of the day it is a share of."""
+    if not isinstance(level(facts, measure, which), Open):
+        return ()
+    paths: list[FactPath] = []
+    for row in table(facts, measure, which):
+        for tree in row.conditions:
+            for asked_here in asked(tree):
+                if READERS[type(asked_here)](asked_here)(facts) == UNKNOWN:
+                    paths += missing(asked_here, facts)
+    return tuple(dict.fromkeys(paths)) or (facts.path("origin"),)
 
 
 def _missing_of_materials(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:

@@ -1,15 +1,16 @@
-"""Words: each condition answered yes, no or unknown for an item. Every threshold is compared here, exactly."""
+"""Words: each condition on the facts of an item answered yes, no or unknown. Thresholds are compared here, exactly."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from tradezone.policy import conditions as ask
+from tradezone.policy.bounds import Bound
 from tradezone.policy.conditions import AllOf, Condition, Is, Tree
-from tradezone.policy.measures import DatedValue, PriceFloor
 from tradezone.rules.facts import Facts
-from tradezone.values import Row, Timeline, UnitPrice
 from tradezone.values.exact import ONE, Exact
 from tradezone.values.units import UNITS
 from tradezone.values.unknown import UNKNOWN as NOT_SAID
@@ -28,52 +29,15 @@ def said(answer: bool | None) -> str:  # noqa: FBT001 an answer, not a switch
     return UNKNOWN if answer is None else YES if answer else NO
 
 
-def reader(condition: Condition) -> Reader:
-    """What answers a condition for an item."""
-    return _READERS[type(condition)](condition)
-
-
-def answered(tree: Tree, facts: Facts) -> str:
-    """What becomes of conditions combined, for one item."""
+def combined(tree: Tree, word_of: Callable[[Condition], str]) -> str:
+    """What becomes of conditions combined, each answered by ``word_of``."""
     if isinstance(tree, Is):
-        word = reader(tree.condition)(facts)
+        word = word_of(tree.condition)
         return word if word == UNKNOWN else said((word == YES) is tree.answer)
-    words = {answered(part, facts) for part in tree.parts}
+    words = {combined(part, word_of) for part in tree.parts}
     if isinstance(tree, AllOf):
         return NO if NO in words else UNKNOWN if UNKNOWN in words else YES
     return YES if YES in words else UNKNOWN if UNKNOWN in words else NO
-
-
-def reference_price(facts: Facts) -> DatedValue | None:
-    """The row of the product's reference prices in force on the day of entry, lapsed or not."""
-    series = facts.zone.prices.get(facts.product.name)
-    row = series.at(facts.second) if series is not None else None
-    return None if row is None else row.value
-
-
-def floor_price(facts: Facts, measure: str) -> Exact | None:
-    """The floor price for each product unit on the day: the measure's share of the reference price; None where none stands."""
-    name = (measure, facts.product.name)
-    series: Timeline[Exact | None] | None = facts.zone.kept.get(name)
-    if series is None:
-        series = facts.zone.kept.setdefault(name, _floor_series(facts, measure))
-    row = series.at(facts.second)
-    return None if row is None else row.value
-
-
-def _floor_series(facts: Facts, measure: str) -> Timeline[Exact | None]:
-    """The floor prices of a product by day, worked out once."""
-    found = facts.zone.measures[measure]
-    assert isinstance(found, PriceFloor), "checked: only a price floor is named here"  # noqa: S101 ours
-    if facts.product.name not in found.covers:
-        return Timeline(())
-    share, whole = found.share.exact, found.share.exact.numerator == found.share.exact.denominator
-    rows: list[Row[Exact | None]] = []
-    for row in facts.zone.prices.get(facts.product.name, ()):
-        price: UnitPrice | None = row.value.value
-        floor = None if price is None else price.per(facts.product.unit)
-        rows.append(Row(row.start, floor if whole or floor is None else floor * share))
-    return Timeline(rows)
 
 
 def _in_force(condition: ask.InForce) -> Reader:
@@ -160,20 +124,26 @@ def _dated(condition: ask.DateKept) -> Reader:
 
 
 def _attribute(condition: ask.AttributeKept) -> Reader:
-    name, bound = condition.name, condition.bound
-    limit: Exact | None = None
-    if bound is not None:
-        limit = bound.value.exact if condition.kind == "share" else Exact.scaled(bound.value.units, bound.value.scale)
+    name, kind, bound = condition.name, condition.kind, condition.bound
+    limit = None if bound is None or kind == "price" else attribute_limit(kind, bound)
 
     def read(facts: Facts) -> str:
         value = facts.attributes.get(name)
         if value is None or name not in facts.product.attributes:
             return UNKNOWN if name in facts.product.attributes else NO
-        if bound is not None and limit is not None:
-            return said(bound.holds(value, limit))
+        if bound is not None:
+            return said(bound.holds(value, bound.value.per(facts.product.unit) if limit is None else limit))
         return said(value is True if condition.kind == "yes_no" else value in condition.words)
 
     return read
+
+
+def attribute_limit(kind: str, bound: Bound) -> Exact:
+    """The figure an attribute is held against: a share of one, a plain number, or an amount of money."""
+    if kind == "number":
+        return Exact.scaled(bound.value.units, bound.value.scale)
+    exact: Exact = bound.value.exact
+    return exact
 
 
 def _stated(condition: ask.Stated) -> Reader:
@@ -185,33 +155,40 @@ def _stated(condition: ask.Stated) -> Reader:
     return read
 
 
-def _has_floor(condition: ask.HasFloor) -> Reader:
-    return lambda facts: said(floor_price(facts, condition.measure) is not None)
-
-
-def _priced_below(condition: ask.PricedBelow) -> Reader:
-    """Compared as floor price x priced quantity against value, so that nothing is divided."""
-
+def _in_season(condition: ask.InSeason) -> Reader:
     def read(facts: Facts) -> str:
-        floor = floor_price(facts, condition.measure)
-        if floor is None:
-            return NO
-        if facts.value is None or facts.priced is None:
-            return UNKNOWN
-        return YES if facts.value < floor * facts.priced else NO
+        return said(condition.season.holds(*month_and_day(facts.second, facts.zone.time_zone)))
 
     return read
 
 
-def _first_resale_below(condition: ask.FirstResaleBelow) -> Reader:
+@lru_cache(maxsize=4096)
+def month_and_day(second: int, time_zone: tzinfo) -> tuple[int, int]:
+    """The day of the year by the policy's clock."""
+    here = datetime.fromtimestamp(second, time_zone)
+    return here.month, here.day
+
+
+def _outside_quota(_condition: ask.OutsideQuota) -> Reader:
     def read(facts: Facts) -> str:
-        floor = floor_price(facts, condition.measure)
-        price = facts.item.first_resale
-        if floor is None:
-            return NO
-        if not isinstance(price, UnitPrice):
-            return UNKNOWN
-        return YES if price.per(facts.product.unit) < floor else NO
+        outside = facts.outside
+        return UNKNOWN if outside is None else said(outside.numerator > 0)
+
+    return read
+
+
+def _under_contract(condition: ask.UnderContract) -> Reader:
+    def read(facts: Facts) -> str:
+        contract = facts.transaction.contract
+        return said(None if contract is None else contract == condition.contract)
+
+    return read
+
+
+def _in_periods(condition: ask.InPeriods) -> Reader:
+    def read(facts: Facts) -> str:
+        period = facts.transaction.period
+        return said(None if period is None else condition.periods.holds(period))
 
     return read
 
@@ -302,7 +279,7 @@ def _content(condition: ask.CriterionMet) -> Reader:
     return kept
 
 
-_READERS: Final[dict[type, Callable[..., Reader]]] = {
+READERS: Final[dict[type, Callable[..., Reader]]] = {
     ask.InForce: _in_force,
     ask.Located: _located,
     ask.Presented: _presented,
@@ -313,9 +290,10 @@ _READERS: Final[dict[type, Callable[..., Reader]]] = {
     ask.DateKept: _dated,
     ask.AttributeKept: _attribute,
     ask.Stated: _stated,
-    ask.HasFloor: _has_floor,
-    ask.PricedBelow: _priced_below,
-    ask.FirstResaleBelow: _first_resale_below,
+    ask.InSeason: _in_season,
+    ask.OutsideQuota: _outside_quota,
+    ask.UnderContract: _under_contract,
+    ask.InPeriods: _in_periods,
     ask.Applies: _applies,
     ask.Originating: _originating,
     ask.ForeignMaterials: _foreign_materials,

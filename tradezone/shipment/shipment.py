@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tradezone.values import HsCode, Moment, Money, Quantity, UnitPrice
+from tradezone.values.exact import Exact
 from tradezone.values.unknown import PartlyKnown, Unknown
 
 Names = tuple[str, ...]
@@ -19,6 +20,18 @@ Names = tuple[str, ...]
 
 def _none() -> Mapping[str, str]:
     return MappingProxyType({})
+
+
+class CompletedText(str):
+    """What an attribute that is not given is taken to be, with the figure the text stands for, however many digits it has."""
+
+    __slots__ = ("exact",)
+
+    exact: Exact
+
+    def standing_for(self, exact: Exact) -> CompletedText:
+        self.exact = exact
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,10 @@ class Places:
         return ()
 
 
+#: The key under which a series holds its rows where it says more than those.
+ROWS = "rows"
+
+
 class Node:
     """One scalar, list or mapping and where it stands; lines and columns are counted from 0."""
 
@@ -66,6 +70,8 @@ class Document(Places):
             elif isinstance(value, list) and isinstance(part, int) and part < len(value):
                 node = value[part]
                 at = _span(node)
+            elif isinstance(value, list) and part == ROWS:
+                continue  # a list may stand for the mapping that holds it as its rows
             else:
                 break
         line, column, length = at

@@ -11,7 +11,7 @@ from typing import Self
 from tradezone.values.exact import Exact
 from tradezone.values.figures import plainest, read_figure, write_figure
 from tradezone.values.problem import ValueProblem
-from tradezone.values.units import UNITS, Unit, factor, read_unit
+from tradezone.values.units import UNITS, Unit, factor, read_goods_unit, read_unit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +114,7 @@ class Quantity(_Figure):
     @classmethod
     def parse(cls, text: str) -> Quantity:
         (units, scale), of = _split(text, "2000 kg")
-        unit = read_unit(of)
+        unit = read_goods_unit(of)
         if units <= 0:
             raise ValueProblem(
                 "not-positive", f"a quantity of `{text}` is not more than zero", "leave it out where it is not known"
@@ -123,7 +123,7 @@ class Quantity(_Figure):
 
     @property
     def unit(self) -> Unit:
-        return UNITS[self.of]
+        return UNITS.get(self.of) or read_unit(self.of)
 
     def into(self, unit: Unit) -> Exact:
         """How many of another unit of the same dimension this is, exactly."""
@@ -134,7 +134,7 @@ class Quantity(_Figure):
 
 
 class UnitPrice(_Figure):
-    """An amount of money for each unit of goods, such as ``145.00 USD/kg``."""
+    """An amount of money for each unit of goods, or of what they contain, such as ``145.00 USD/kg`` or ``84.60 EUR/100 kg``."""
 
     __slots__ = ()
 
@@ -152,10 +152,14 @@ class UnitPrice(_Figure):
 
     @property
     def unit(self) -> Unit:
-        return UNITS[self.of.partition("/")[2]]
+        name = self.of.partition("/")[2]
+        return UNITS.get(name) or read_unit(name)
 
     def per(self, unit: Unit) -> Exact:
-        """The same price for each of another unit of the same dimension, exactly."""
+        """The same price for each of another unit of the same dimension, exactly.
+
+        A price keeps its basis: what is per ``mtu`` becomes a price for each kilogram contained, not for each of the goods.
+        """
         numerator, denominator = factor(unit, self.unit)
         return Exact(self.units * numerator, 10**self.scale * denominator)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tradezone.values.problem import ValueProblem
 
+ANY_CODE = "any"
 _CODE = re.compile(r"[0-9]{4}(?:\.?[0-9]{2}){0,3}")
 
 
@@ -26,9 +27,14 @@ class HsCode:
             )
         return cls(text)
 
+    @classmethod
+    def parse_any(cls, text: str) -> HsCode:
+        """A code, or ``any`` where the law does not turn on it: one without digits, within which every code is."""
+        return cls(text) if text == ANY_CODE else cls.parse(text)
+
     @property
     def digits(self) -> str:
-        return self.text.replace(".", "")
+        return "" if self.text == ANY_CODE else self.text.replace(".", "")
 
     @property
     def heading(self) -> str:

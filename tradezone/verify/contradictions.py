@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from tradezone.policy.conditions import AllOf, Is, PricedBelow, Tree
-from tradezone.policy.measures import CaseValue, Measure, OrdinaryDuty, Preference, PriceFloor, tables
+from tradezone.policy.measures import CaseValue, Measure, OrdinaryDuty, Preference, PriceFloor, rows, tables
 from tradezone.policy.zone import Zone
+from tradezone.rules.answers import answered
 from tradezone.rules.facts import Facts
 from tradezone.rules.ruleset import Rule, clauses, vocabulary
 from tradezone.rules.verdicts import Verdict
-from tradezone.rules.words import YES, answered
+from tradezone.rules.words import YES
 from tradezone.shipment.shipment import Shipment
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.verify.witness import Confirms, witness
@@ -29,7 +30,7 @@ def contradictions(zone: Zone) -> list[Diagnostic]:
 def too_many_alternatives(zone: Zone) -> Iterator[Diagnostic]:
     """The alternatives of a measure, multiplied out, stay within what the rules engine is given."""
     for measure in zone.measures.values():
-        groups = [measure.conditions, *(row.conditions for row in tables(measure))]
+        groups = [measure.conditions, *(row.conditions for row in rows(measure))]
         if isinstance(measure, PriceFloor) and measure.credit is not None:
             groups.append(measure.credit.conditions)
         for trees in groups:
@@ -49,10 +50,10 @@ def _all(trees: Sequence[Tree]) -> Tree:
 def overlapping_rows(zone: Zone) -> Iterator[Diagnostic]:
     """Two rows of one table that say different things are for different cases."""
     for measure in zone.measures.values():
-        rows = [row for row in tables(measure) if not row.otherwise]
-        for one, other in combinations(rows, 2):
-            if one.value == other.value:
-                continue
+        pairs = [pair for table in tables(measure) for pair in combinations([row for row in table if not row.otherwise], 2)]
+        for one, other in pairs:
+            if one.value == other.value or (one.scale is not None and one.scale == other.scale):
+                continue  # two bands of one scale have no price in common
             for product in _shared(measure, one, other):
                 trees = (*measure.conditions, *one.conditions, *other.conditions)
                 found = witness(

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from tradezone.assessment.plan import NeededFacts, decide
+from tradezone.assessment.plan import NeededFacts
+from tradezone.assessment.planning import decide
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import AllOf, Condition, Tree, asked
+from tradezone.policy.measures import Attribute, Product
 from tradezone.policy.zone import Zone
-from tradezone.rules.facts import Facts, read_facts
+from tradezone.rules.facts import Facts
+from tradezone.rules.fitting import read_facts
 from tradezone.rules.ruleset import clauses
 from tradezone.rules.verdicts import Verdict, product_rules
 from tradezone.shipment.parsing import ShipmentError
@@ -19,6 +22,7 @@ from tradezone.values import Moment, Money, Quantity, UnitPrice
 from tradezone.values.exact import Exact
 from tradezone.values.figures import write_figure
 from tradezone.values.places import INVENTED
+from tradezone.values.units import UNITS
 
 #: What a found shipment has to show: its facts and the verdicts on it.
 Confirms = Callable[[Facts, Mapping[str, Verdict]], bool]
@@ -138,6 +142,9 @@ def _item(zone: Zone, name: str, wanted: Wanted, origin: str) -> Item:
         for fact in ("documents", "claims", "procedures")
     }
     below = next((answer for c, answer in wanted.items() if isinstance(c, ask.PricedBelow)), None)
+    above = next((answer for c, answer in wanted.items() if isinstance(c, ask.AboveCeiling)), None)
+    below = not above if below is None and above is not None else below
+    quota = next((answer for c, answer in wanted.items() if isinstance(c, ask.OutsideQuota)), None)
     resale = next((answer for c, answer in wanted.items() if isinstance(c, ask.FirstResaleBelow)), None)
     stated = any(isinstance(c, ask.Stated) and answer for c, answer in wanted.items())
     foreign = any(isinstance(c, ask.ForeignMaterials) and answer for c, answer in wanted.items())
@@ -152,9 +159,10 @@ def _item(zone: Zone, name: str, wanted: Wanted, origin: str) -> Item:
         product=name,
         origin=origin,
         quantity=_quantity(zone, name, wanted),
-        customs_value=_value(zone, wanted, below=below),
+        customs_value=_value(zone, wanted, product, below=below),
         first_resale=UnitPrice(0 if resale else _DEAR, 0, of=of_price) if stated or resale is not None else None,
-        attributes={a.name: _attribute(a.kind, a.words, a.name, wanted) for a in product.attributes.values()},
+        attributes={a.name: _attribute(a, of_price, wanted) for a in product.attributes.values()},
+        quota=None if quota is None else "over" if quota else "in",
         materials=(material,) if foreign else (),
         processing=(Operation(operation=operation),),
         documents=presented["documents"],
@@ -179,29 +187,49 @@ def _quantity(zone: Zone, name: str, wanted: Wanted) -> Quantity:
     return Quantity(100, 0, of=unit.name)
 
 
-def _value(zone: Zone, wanted: Wanted, *, below: bool | None) -> Money:
+def _value(zone: Zone, wanted: Wanted, product: Product, *, below: bool | None) -> Money:
+    """A value that keeps every bound, on the value itself or on the price: at one, just beside one, or a usual one."""
     bounds = [(c.bound, answer) for c, answer in wanted.items() if isinstance(c, ask.ValueKept)]
+    quantity = _quantity(zone, product.name, wanted).into(product.unit)
+    limits = [(bound, bound.value.exact, answer) for bound, answer in bounds]
+    for condition, answer in wanted.items():
+        if isinstance(condition, ask.PriceKept) and condition.bound.market is None:
+            bound = condition.bound.bound
+            limits.append((bound, bound.value.per(product.unit) * quantity, answer))
     usual = Exact(1000) if below is None else Exact(0) if below else Exact(_DEAR)
-    points = [usual, *(bound.value.exact + step for bound, _ in bounds for step in (Exact(0), Exact(-1, 100), Exact(1, 100)))]
+    points = [usual, *(limit + step for _, limit, _ in limits for step in (Exact(0), Exact(-1, 100), Exact(1, 100)))]
     for point in points:
-        if all(bound.holds(point, bound.value.exact) is answer for bound, answer in bounds):
-            return Money(max(0, point.numerator * 100 // point.denominator), 2, of=zone.currency)
+        if point.numerator >= 0 and all(bound.holds(point, limit) is answer for bound, limit, answer in limits):
+            return Money(point.numerator * 10**6 // point.denominator, 6, of=zone.currency)
     return Money(1000, 0, of=zone.currency)
 
 
-def _attribute(kind: str, words: tuple[str, ...], name: str, wanted: Wanted) -> str:
+def _attribute(attribute: Attribute, of_price: str, wanted: Wanted) -> str:
+    name, kind = attribute.name, attribute.kind
     asked_here = [(c, answer) for c, answer in wanted.items() if isinstance(c, ask.AttributeKept) and c.name == name]
     if kind == "yes_no":
         return "yes" if all(answer for _, answer in asked_here) else "no"
     if kind == "word":
+        words = attribute.words
         fitting = (word for word in words if all((word in c.words) is answer for c, answer in asked_here))
         return next(fitting, words[0])
-    for c, _ in asked_here:
-        limit = c.bound.value.exact * Exact(100) if kind == "share" else Exact.scaled(c.bound.value.units, c.bound.value.scale)  # type: ignore[union-attr]  # kinds with an order have a bound
-        for step in (Exact(0), Exact(-1, 100), Exact(1, 100)):
+    end = {"share": "%", "price": f" {of_price}", "money": f" {of_price.partition('/')[0]}"}.get(kind, "")
+    bounds = [(c.bound, attribute_figure(kind, c.bound.value, of_price), answer) for c, answer in asked_here if c.bound is not None]
+    for _, limit, _ in bounds:
+        for step in (Exact(0), Exact(-1, 1000), Exact(1, 1000)):
             point = limit + step
-            shown = point if kind != "share" else point * Exact(1, 100)
-            held = [o.bound.holds(shown, o.bound.value.exact if kind == "share" else limit) is a for o, a in asked_here if o.bound]
-            if all(held):
-                return write_figure(point.numerator * 1000 // point.denominator, 3) + ("%" if kind == "share" else "")
-    return "50%" if kind == "share" else "0"
+            if all(bound.holds(point, other) is answer for bound, other, answer in bounds):
+                shown = point * Exact(100) if kind == "share" else point
+                return write_figure(shown.numerator * 10**6 // shown.denominator, 6) + end
+    return ("50" if kind == "share" else "0") + end
+
+
+def attribute_figure(kind: str, value: Any, of_price: str) -> Exact:
+    """The figure of a bound: of one, plain, in money, or in money for each unit of the product."""
+    if kind == "price":
+        price: Exact = value.per(UNITS[of_price.partition("/")[2]])
+        return price
+    if kind == "number":
+        return Exact.scaled(value.units, value.scale)
+    exact: Exact = value.exact
+    return exact

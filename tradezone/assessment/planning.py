@@ -1,0 +1,313 @@
+"""Planning: finding the plan of an item by the facts its rules ask and no others.
+
+Between two dates on which anything in a policy changes, the places, documents, claims and procedures of an item and the answers to
+its comparisons settle every verdict. What is left is arithmetic.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any, Final
+
+from tradezone.assessment.duties import Reckoning
+from tradezone.assessment.plan import Charging, NeededFacts, PartFigures, Plan, RateFigures, ShareFigures
+from tradezone.policy import conditions as ask
+from tradezone.policy import measures as law
+from tradezone.policy.conditions import Condition, asked
+from tradezone.policy.measures import DatedValue
+from tradezone.rules.answers import reader
+from tradezone.rules.facts import Facts
+from tradezone.rules.prices import CEILING, FLOOR, Level, level, published, tested_market_price
+from tradezone.rules.strata import MOST_CASES, Stratum
+from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NOT_DUE, REPLACED, ProductRules, Verdict, missing_facts
+from tradezone.rules.words import ORIGIN, Reader
+from tradezone.text.diagnostics import Place
+from tradezone.values import Citation, DutyExpression, ShareOfDuty
+from tradezone.values.duty_expression import AdValorem, Specific, Stated
+from tradezone.values.exact import ZERO
+
+_STRATA: Final = tuple(Stratum)
+
+
+class Planner:
+    """Finds the plan of an item of one product, by the facts its rules ask and no others."""
+
+    __slots__ = ("_of_item", "_of_shipment", "_plans", "_readers", "rules")
+
+    def __init__(self, rules: ProductRules) -> None:
+        self.rules = rules
+        self._plans: dict[Hashable, Plan] = {}
+        conditions = list(dict.fromkeys([c for stratum in rules.strata for c in stratum.conditions] + _of_levels(rules)))
+        shipment, item = _raw_facts(conditions)
+        self._of_shipment: Callable[[Any], Hashable] = attrgetter(*shipment)
+        self._of_item: Callable[[Any], Hashable] = attrgetter(*item)
+        self._readers: tuple[Reader, ...] = tuple(reader(c) for c in conditions if not isinstance(c, _SETTLED))
+
+    def plan(self, facts: Facts) -> Plan:
+        """The plan; ``NeededFacts`` where a fact that is not given stands in the way of a verdict."""
+        if self.rules.compares_after_duties:
+            settle_duties(facts, self.rules)
+        span = bisect_right(facts.zone.edges, facts.second)
+        words = tuple([read(facts) for read in self._readers])
+        key = (span, self._of_shipment(facts.shipment), self._of_item(facts.item), words)
+        found = self._plans.get(key)
+        if found is None:
+            found = self._made(facts)
+            if len(self._plans) >= MOST_CASES:
+                self._plans.clear()
+            self._plans[key] = found
+        facts.concluded = found.concluded
+        return found
+
+    def _made(self, facts: Facts) -> Plan:
+        verdicts = decide(facts, self.rules)
+        floors = [m.id for m in self.rules.measures[Stratum.OTHER] if isinstance(m, law.PriceFloor)]
+        standing = _levels(facts, floors, FLOOR)
+        whole = [verdicts[m.id].measure for m in self.rules.measures[Stratum.WHOLE] if verdicts[m.id].applies]
+        gates = {m.entry for m in whole if isinstance(m, law.Gate)}
+        return Plan(
+            verdicts=verdicts,
+            concluded=facts.concluded,
+            originating=facts.concluded[ORIGIN] if _origin_asked(facts, self.rules) else None,
+            charging=tuple(_charging(facts, self.rules, verdicts)),
+            securing=tuple(_line(facts, m, "security", m.cites, m.place) for m in whole if isinstance(m, law.Security)),
+            rates=_rates(facts, verdicts),
+            floors=standing,
+            ceilings=_levels(facts, floors, CEILING),
+            tested=tuple(name for name in standing if verdicts[name].reason not in (CONDITION, DISAPPLIED, EXCLUDED)),
+            entry="refused" if "refused" in gates else "held" if gates else "cleared",
+            compliance="breach" if any(isinstance(m, law.Finding) and m.severity == "breach" for m in whole) else "compliant",
+            illustrative=facts.product.illustrative or any(figure.illustrative for figure in figures(facts, verdicts)),
+        )
+
+
+def _levels(facts: Facts, floors: Iterable[str], which: str) -> dict[str, Level]:
+    found = {name: level(facts, name, which) for name in floors}
+    return {name: at for name, at in found.items() if isinstance(at, Level)}
+
+
+def _of_levels(rules: ProductRules) -> list[Condition]:
+    """What the tables of floors ask: which level stands is part of the case too."""
+    floors = [m for m in rules.measures[Stratum.OTHER] if isinstance(m, law.PriceFloor)]
+    rows = [row for m in floors for row in (*m.floor, *m.ceiling) if row.reaches(rules.product)]
+    return [condition for row in rows for tree in row.conditions for condition in asked(tree)]
+
+
+#: Conditions whose answer is settled by the span of time and the raw facts of the key.
+_SETTLED: Final = (
+    ask.InForce,
+    ask.Located,
+    ask.Presented,
+    ask.Named,
+    ask.Related,
+    ask.HasFloor,
+    ask.Applies,
+    ask.Originating,
+    ask.ForeignMaterials,
+    ask.InsufficientProcessing,
+)
+
+
+def _raw_facts(conditions: list[Condition]) -> tuple[list[str], list[str]]:
+    """The facts of shipment and item that conditions read as they stand; at least two of each, so that a key is a tuple."""
+    shipment = {"imported_into", "exported_from"}
+    item = {"origin", "claims", "materials"}  # claims and materials say whether anybody asks where goods originate
+    for condition in conditions:
+        match condition:
+            case ask.Located(fact) if fact != "origin":
+                shipment.add(fact)
+            case ask.Named(fact):
+                shipment.add(fact)
+            case ask.Related():
+                shipment.add("related_parties")
+            case ask.Presented(fact):
+                item.add(fact)
+            case ask.InsufficientProcessing():
+                item.add("processing")
+    return sorted(shipment), sorted(item)
+
+
+def decide(facts: Facts, rules: ProductRules) -> dict[str, Verdict]:
+    """The verdict on every measure that can bear on the item, stratum by stratum."""
+    if rules.compares_after_duties:
+        settle_duties(facts, rules)
+    return _decided(facts, rules, _STRATA)
+
+
+def settle_duties(facts: Facts, rules: ProductRules) -> None:
+    """The ordinary duty that is due, for floors under the price after duties; what it needs where that is not given."""
+    try:
+        verdicts = _decided(facts, rules, (Stratum.ORIGIN, Stratum.PREFERENCE, Stratum.ORDINARY))
+        reckoning = Reckoning(facts, _BARE._replace(verdicts=verdicts, rates=_rates(facts, verdicts)))
+        amounts = [
+            reckoning.amount(name) for name, verdict in verdicts.items() if verdict.applies and _is_ordinary(verdict.measure)
+        ]
+        facts.duties = sum(amounts, ZERO)
+    except NeededFacts as needed:
+        facts.duties, facts.duty_needs = None, needed.paths
+
+
+def _is_ordinary(measure: law.Measure) -> bool:
+    return isinstance(measure, law.OrdinaryDuty | law.Preference)
+
+
+#: A plan in which nothing is decided yet.
+_BARE: Final = Plan({}, {}, None, (), (), {}, {}, {}, (), "cleared", "compliant", illustrative=False)
+
+
+def _decided(facts: Facts, rules: ProductRules, strata: Iterable[Stratum]) -> dict[str, Verdict]:
+    verdicts: dict[str, Verdict] = {}
+    facts.concluded.setdefault(ORIGIN, False)
+    for stratum in strata:
+        if not rules.strata[stratum].rules:
+            continue
+        found = rules.decide(stratum, facts)
+        facts.concluded.update(found.concluded)
+        if found.open:
+            needs = missing_facts(found, facts)
+            if stratum is not Stratum.ORIGIN:
+                raise NeededFacts(needs)
+            facts.origin_needs = needs
+        if stratum is Stratum.ORDINARY:
+            _drop_idle_preferences(verdicts, found.verdicts, facts)
+        for verdict in found.verdicts:
+            known = verdicts.get(verdict.measure.id)
+            # An exception is decided in each stratum it bears on; where it applies in one, it applies.
+            if known is None or not known.applies:
+                verdicts[verdict.measure.id] = verdict
+    return verdicts
+
+
+def _drop_idle_preferences(verdicts: dict[str, Verdict], duties: Iterable[Verdict], facts: Facts) -> None:
+    """A preference takes the place of a duty that is due; where that duty falls for a reason of its own, so does the preference."""
+    due = {verdict.measure.id for verdict in duties if verdict.applies or verdict.reason == REPLACED}
+    for name, verdict in verdicts.items():
+        if verdict.applies and isinstance(verdict.measure, law.Preference) and verdict.measure.replaces not in due:
+            verdicts[name] = Verdict(verdict.measure, applies=False, reason=NOT_DUE, by=verdict.measure.replaces)
+            facts.concluded[name] = False
+
+
+def _origin_asked(facts: Facts, rules: ProductRules) -> bool:
+    """Whether anybody asked where the goods originate: by a claim, or by saying what they are made from."""
+    return bool(rules.origin_rules) and (facts.item.claims != () or facts.item.materials is not None)
+
+
+def _line(facts: Facts, measure: law.Measure, kind: str, cites: tuple[Citation, ...], place: Place) -> Charging:
+    return Charging(measure, kind, facts.zone.currency, facts.zone.rounding.scale, cites, place)
+
+
+def _charging(facts: Facts, rules: ProductRules, verdicts: dict[str, Verdict]) -> Iterator[Charging]:
+    for measure in rules.sequence:
+        verdict = verdicts[measure.id]
+        kind = _kind(verdict) if verdict.applies else None
+        if kind is not None:
+            cites = [cite for figure in figures_used(facts, verdict) for cite in figure.cites]
+            cites += _content_cites(facts, verdict)
+            place = verdict.row.place if verdict.row is not None else measure.place
+            yield _line(facts, measure, kind, tuple(dict.fromkeys((*measure.cites, *cites))), place)
+
+
+def _kind(verdict: Verdict) -> str | None:
+    """What kind of charge a measure is; None of one that charges nothing."""
+    measure = verdict.measure
+    if isinstance(measure, law.PriceFloor):
+        if verdict.row is None:
+            return None
+        return "rebate" if verdict.row.value.is_above else measure.kind
+    if _is_ordinary(measure):
+        return "ordinary_duty"
+    return "fee" if isinstance(measure, law.Fee) else "additional_duty" if isinstance(measure, law.AdditionalDuty) else None
+
+
+def _content_cites(facts: Facts, verdict: Verdict) -> list[Citation]:
+    """Where the contents that are priced or charged are laid down, and their conversion factors."""
+    contents = [facts.product.priced_on] if isinstance(verdict.measure, law.PriceFloor) else []
+    if verdict.row is not None and isinstance(verdict.row.value, DutyExpression):
+        named = [part.content for part in verdict.row.value.parts if isinstance(part, Specific)]
+        contents = [facts.product.contents[name] for name in named if name is not None]
+    known = [content for content in contents if content is not None]
+    return [cite for each in known for cite in (*each.cites, *(each.conversion.cites if each.conversion is not None else ()))]
+
+
+def _rates(facts: Facts, verdicts: dict[str, Verdict]) -> dict[str, RateFigures | ShareFigures]:
+    """Each duty's rate by its chosen row or stage; a duty without one is free."""
+    rates: dict[str, RateFigures | ShareFigures] = {}
+    for name, verdict in verdicts.items():
+        measure = verdict.measure
+        if isinstance(measure, law.Preference):
+            stage = measure.staging.at(facts.second)
+            written = DutyExpression() if stage is None else stage.value.value
+        elif isinstance(measure, law.Duty):
+            written = DutyExpression() if verdict.row is None else verdict.row.value
+        else:
+            continue
+        if isinstance(written, ShareOfDuty):
+            rates[name] = ShareFigures(written, written.share.exact)
+        else:
+            base = measure.base if isinstance(measure, law.Duty) else ()
+            rates[name] = RateFigures(written, tuple(_parts(facts, written)), base)
+    return rates
+
+
+def _parts(facts: Facts, written: DutyExpression) -> Iterator[PartFigures]:
+    attributes = facts.product.attributes
+    for part in written.parts:
+        match part:
+            case Stated(attribute):
+                yield PartFigures(part, None, attribute, attributes[attribute].kind, None)
+            case AdValorem(rate, base) if rate.units:
+                yield PartFigures(part, rate.exact, base, "" if base is None else attributes[base].kind, None)
+            case Specific(price, content) if price.units:
+                held = facts.product.contents[content] if content else None
+                yield PartFigures(part, price.per(facts.product.unit), None, "", held)
+
+
+def figures(facts: Facts, verdicts: dict[str, Verdict]) -> list[Any]:
+    """Every measure and every row of a table or series that the decision rests on."""
+    found: list[Any] = []
+    for verdict in verdicts.values():
+        if verdict.applies or verdict.reason not in (CONDITION, ""):
+            found += [verdict.measure, *figures_used(facts, verdict)]
+    found += [content.conversion for content in facts.product.contents.values() if content.conversion is not None]
+    return found
+
+
+def figures_used(facts: Facts, verdict: Verdict) -> list[law.CaseValue | DatedValue]:
+    """The rows of tables and series a measure's amount is taken from."""
+    used: list[law.CaseValue | DatedValue] = [] if verdict.row is None else [verdict.row]
+    measure = verdict.measure
+    if isinstance(measure, law.PriceFloor):
+        which = CEILING if verdict.is_above else FLOOR
+        used += _prices_used(facts, measure, which)
+    elif isinstance(measure, law.Preference):
+        row = measure.staging.at(facts.second)
+        if row is not None:
+            used.append(row.value)
+    return used
+
+
+def _prices_used(facts: Facts, floor: law.PriceFloor, which: str) -> Iterator[law.CaseValue | DatedValue]:
+    """The row of the floor's table, the published price it is a share of, and the market price that is tested."""
+    at = level(facts, floor.id, which)
+    if isinstance(at, Level):
+        if at.row.cites != floor.cites:
+            yield at.row
+        if at.published is not None:
+            yield at.published
+    else:
+        row = published(facts.zone.prices.get(facts.product.name), facts)
+        if isinstance(row, DatedValue):
+            yield row
+    tested = tested_market_price(facts, floor) if floor.tested in facts.zone.market_prices else None
+    if isinstance(tested, DatedValue):
+        yield tested
+
+
+def planner(rules: ProductRules) -> Planner:
+    """The planner of a product's rules, kept with them."""
+    if rules.planner is None:
+        rules.planner = Planner(rules)
+    found: Planner = rules.planner
+    return found

@@ -1,0 +1,253 @@
+"""Settlements: what a contract for difference pays for a period, decided by the same rules as measures on shipments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from tradezone.assessment import formulas
+from tradezone.assessment.decision import Bounds, Decision, Settlement
+from tradezone.assessment.plan import NeededFacts
+from tradezone.assessment.turning_points import HUGE, UNLIMITED, decimal
+from tradezone.assessment.working import FloorWorking
+from tradezone.policy import conditions as ask
+from tradezone.policy import measures as law
+from tradezone.policy.bounds import Bound, PriceBound
+from tradezone.policy.conditions import AttributeKept, Is, asked
+from tradezone.policy.zone import Zone
+from tradezone.rules.facts import FactPath, Facts
+from tradezone.rules.fitting import transaction_facts
+from tradezone.rules.ruleset import Rule
+from tradezone.rules.strata import HOLDS, OPEN, StratumRules
+from tradezone.rules.verdicts import CHARGE, REBATE
+from tradezone.shipment.shipment import Transaction
+from tradezone.text.document import Places
+from tradezone.values import Money, Quantity, UnitPrice
+from tradezone.values.due_expression import DueExpression, LevelExpression
+from tradezone.values.exact import ZERO, Exact
+from tradezone.values.figures import write_figure
+from tradezone.values.units import UNITS
+
+#: Completions tried of one transaction; it has few facts.
+MOST: Final = 3_000
+_BELOW, _ABOVE = "below", "above"
+
+
+class _Paid(NamedTuple):
+    """What one completion of a transaction comes to: to whom, how much, and how that was worked out."""
+
+    payable_to: str | None
+    amount: Exact
+    settlement: law.Settlement | None = None
+    row: law.SettlementRow | None = None
+    formula: str = ""
+
+    def answer(self, zone: Zone) -> tuple[str | None, int]:
+        """What is paid to whom once it is rounded; nothing is paid to nobody."""
+        units = self.amount.rounded(zone.rounding)
+        return (self.payable_to if units else None, units)
+
+
+_NOTHING: Final = _Paid(None, ZERO)
+
+
+def settle(zone: Zone, transaction: Transaction, *, plain: bool, places: Places) -> Decision:
+    """The decision on a transaction; ``ShipmentError`` where it does not fit the policy.
+
+    Rule: below the floor the shortfall is paid for the whole quantity of the period, above the ceiling what the contract says; at
+    either nothing. A fact is needed only where it can change the answer.
+    """
+    for settlement in zone.settlements or (None,):
+        transaction_facts(zone, transaction, settlement, places)
+    leaves: list[_Paid] = []
+    missing = _needed(zone, transaction, leaves, plain=plain)
+    same = len({leaf.answer(zone) for leaf in leaves}) == 1
+    decided_by = _rules(zone, zone.settlements[0], plain=plain).decided_by if zone.settlements else "plain"
+    first = leaves[0]
+    units = first.amount.rounded(zone.rounding)
+    amounts = [leaf.amount for leaf in leaves]
+    most = max(amounts, key=lambda each: each.numerator * 10**50 // each.denominator)
+    least = min(amounts, key=lambda each: each.numerator * 10**50 // each.denominator)
+    payees = {leaf.payable_to for leaf in leaves if leaf.amount.numerator}
+    return Decision(
+        subject=transaction.id,
+        is_transaction=True,
+        policy=zone.id,
+        policy_digest=zone.digest,
+        illustrative=zone.illustrative
+        or any(
+            each.settlement.illustrative or (each.row is not None and each.row.case.illustrative)
+            for each in leaves
+            if each.settlement
+        ),
+        outcome="adjusted" if any(leaf.amount.rounded(zone.rounding) for leaf in leaves) else "cleared",
+        compliance="compliant",
+        standing="provisional" if missing else "definitive",
+        items=(),
+        totals=None,
+        settlement=Settlement(
+            (first.payable_to if units else None) if same else payees.pop() if len(payees) == 1 else None,
+            _money(zone, units) if same else None,
+            zone.currency,
+            first.settlement,
+            first.row,
+            first.formula if same else "turns on a fact that is not given",
+        ),
+        decided_by=decided_by,
+        missing=tuple(".".join(path) for path in missing),
+        bounds={"settlement": Bounds(_limited(zone, least), _limited(zone, most))} if missing else {},
+    )
+
+
+def _money(zone: Zone, units: int) -> Money:
+    return Money(units, zone.rounding.scale, of=zone.currency)
+
+
+def _limited(zone: Zone, amount: Exact) -> Money | None:
+    return None if amount.numerator >= UNLIMITED * amount.denominator else _money(zone, amount.rounded(zone.rounding))
+
+
+def _needed(zone: Zone, transaction: Transaction, leaves: list[_Paid], *, plain: bool) -> tuple[FactPath, ...]:
+    """Decides every completion of a transaction that can matter, and names the facts that do."""
+    try:
+        leaves.append(_paid(zone, transaction, plain=plain))
+    except NeededFacts as needed:
+        path = needed.paths[0]
+        below: list[list[_Paid]] = []
+        paths: dict[FactPath, None] = {}
+        for completed in _completions(zone, transaction, path):
+            branch: list[_Paid] = []
+            paths.update(dict.fromkeys(_needed(zone, completed, branch, plain=plain)))
+            below.append(branch)
+            leaves.extend(branch)
+        answers = [{leaf.answer(zone) for leaf in branch} for branch in below]
+        own = () if all(answer == answers[0] for answer in answers) and not paths else (path,)
+        return tuple(dict.fromkeys((*own, *paths)))
+    return ()
+
+
+def _paid(zone: Zone, transaction: Transaction, *, plain: bool) -> _Paid:
+    for settlement in zone.settlements:
+        facts = transaction_facts(zone, transaction, settlement)
+        rules = _rules(zone, settlement, plain=plain)
+        case = rules.case(facts)
+        outcomes = dict(zip((rule.key for rule in rules.rules), rules.outcomes(case), strict=True))
+        if outcomes[settlement.id,] == OPEN:
+            raise NeededFacts((("contract",) if transaction.contract is None else ("period",),))
+        if outcomes[settlement.id,] == HOLDS:
+            return _settled(settlement, facts, outcomes)
+    return _NOTHING
+
+
+def _settled(settlement: law.Settlement, facts: Facts, outcomes: dict[tuple[str, ...], int]) -> _Paid:
+    name = settlement.id
+    sides = ((_BELOW, CHARGE, settlement.charge), (_ABOVE, REBATE, settlement.rebate))
+    for side, table, rows in sides:
+        outcome = outcomes.get((name, side))
+        if outcome == OPEN:
+            raise NeededFacts((("market_price",),))
+        if outcome != HOLDS:
+            continue
+        for number, row in enumerate(rows):
+            fits = HOLDS if row.case.otherwise else outcomes[name, table, str(number)]
+            if fits == OPEN:
+                raise NeededFacts(tuple(_facts_of(row, facts)))
+            if fits == HOLDS:
+                return _amount(settlement, row, facts)
+    return _NOTHING
+
+
+def _facts_of(row: law.SettlementRow, facts: Facts) -> Iterator[FactPath]:
+    for tree in row.case.conditions:
+        for condition in asked(tree):
+            if isinstance(condition, AttributeKept) and facts.attributes.get(condition.name) is None:
+                yield ("facts", condition.name)
+
+
+def _amount(settlement: law.Settlement, row: law.SettlementRow, facts: Facts) -> _Paid:
+    if facts.quantity is None:
+        raise NeededFacts((("quantity",),))
+    due: DueExpression = row.case.value
+    price, quantity = facts.value, facts.quantity
+    assert price is not None, "decided: the market price lies on one side"  # noqa: S101 ours
+    level = settlement.ceiling if due.is_above else settlement.floor
+    assert level is not None, "checked: what is due above needs a ceiling"  # noqa: S101 ours
+    at = amount_of(level).per(facts.product.unit)
+    amount = (formulas.excess if due.is_above else formulas.shortfall)(at, quantity, price * quantity) * due.share.exact
+    unit = facts.product.unit.name
+    working = FloorWorking(due, at, quantity, price * quantity, None, facts.zone.currency, unit)
+    text = working.text()
+    return _Paid(row.payable_to, amount, settlement, row, text[2:-1] if due.is_above else text)
+
+
+def amount_of(level: LevelExpression) -> UnitPrice:
+    """The price for a unit that a level of a contract stands at."""
+    price, share = level.of, level.share
+    assert isinstance(price, UnitPrice), "checked: the level of a contract is an amount"  # noqa: S101 ours
+    if share.units == 100 * 10**share.scale:
+        return price
+    return UnitPrice(price.units * share.units, price.scale + share.scale + 2, of=price.of)
+
+
+def _rules(zone: Zone, settlement: law.Settlement, *, plain: bool) -> StratumRules:
+    """The rules of one contract, made once and kept with the zone."""
+    key = ("settlement", settlement.id, plain)
+    found: StratumRules | None = zone.kept.get(key)
+    if found is None:
+        name = settlement.id
+        rules = [Rule((name,), (Is(ask.UnderContract(settlement.contract)), Is(ask.InPeriods(settlement.periods))))]
+        rules.append(Rule((name, _BELOW), (_price("less than", settlement.floor),)))
+        if settlement.ceiling is not None:
+            rules.append(Rule((name, _ABOVE), (_price("more than", settlement.ceiling),)))
+        for table, rows in ((CHARGE, settlement.charge), (REBATE, settlement.rebate)):
+            rules += [Rule((name, table, str(n)), row.case.conditions) for n, row in enumerate(rows) if not row.case.otherwise]
+        found = zone.kept.setdefault(key, StratumRules(f"{zone.id}-{name}", rules, plain=plain))
+    assert found is not None  # noqa: S101 just made
+    return found
+
+
+def _price(phrase: str, level: LevelExpression) -> Is:
+    return Is(ask.PriceKept(PriceBound(Bound(phrase, amount_of(level), above=phrase == "more than", inclusive=False))))
+
+
+def _completions(zone: Zone, transaction: Transaction, path: FactPath) -> Iterator[Transaction]:
+    """A transaction completed at a path, once for each value that can matter."""
+    fact = path[0]
+    unit = zone.settlements[0].product.unit.name
+    of = f"{zone.currency}/{unit}"
+    if fact == "contract":
+        names = dict.fromkeys((*(settlement.contract for settlement in zone.settlements), "(another)"))
+        yield from (replace(transaction, contract=name) for name in names)
+    elif fact == "period":
+        spans = [settlement.periods.text.partition(" through ")[0] for settlement in zone.settlements]
+        yield from (replace(transaction, period=period) for period in dict.fromkeys((*spans, "0000-01")))
+    elif fact == "quantity":
+        yield from (replace(transaction, quantity=quantity) for quantity in (Quantity(1, 12, of=unit), Quantity(HUGE, 0, of=unit)))
+    elif fact == "market_price":
+        levels = [level for s in zone.settlements for level in (s.floor, s.ceiling) if level is not None]
+        at = [amount_of(level).per(UNITS[unit]) for level in levels]
+        points = [ZERO, *(each + step for each in at for step in (Exact(-1, 10**12), ZERO, Exact(1, 10**12))), Exact(HUGE)]
+        yield from (replace(transaction, market_price=UnitPrice(*decimal(point), of=of)) for point in points)
+    else:
+        yield from (replace(transaction, facts={**transaction.facts, path[1]: text}) for text in _values(zone, path[1]))
+
+
+def _values(zone: Zone, name: str) -> Iterator[str]:
+    """What a fact of a contract may be, as far as its conditions can tell."""
+    attribute = next(settlement.facts[name] for settlement in zone.settlements if name in settlement.facts)
+    if attribute.kind in ("yes_no", "word"):
+        yield from ("yes", "no") if attribute.kind == "yes_no" else attribute.words
+        return
+    rows = [row for settlement in zone.settlements for row in (*settlement.charge, *settlement.rebate)]
+    bounds = [
+        condition.bound.value
+        for row in rows
+        for tree in row.case.conditions
+        for condition in asked(tree)
+        if isinstance(condition, AttributeKept) and condition.name == name and condition.bound is not None
+    ]
+    end = "%" if attribute.kind == "share" else ""
+    for bound in bounds:
+        for step in (-1, 0, 1):
+            yield write_figure(bound.units * 10**6 + step, bound.scale + 6) + end

@@ -1,0 +1,164 @@
+"""Checks of published figures: prices in order and as their products are priced, and exchange rates that can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tradezone.policy.building import product_entries
+from tradezone.policy.schema import PolicyText
+from tradezone.policy.scope import covered
+from tradezone.policy.series import Rows, by_origin
+from tradezone.policy.series_checks import in_order
+from tradezone.policy.source import PolicySource
+from tradezone.text.diagnostics import Diagnostic, Place
+from tradezone.text.document import ROWS, Path
+from tradezone.text.nearest import did_you_mean
+from tradezone.values import UnitPrice, ValueProblem
+from tradezone.values.amounts import currency
+from tradezone.values.figures import write_figure
+from tradezone.values.units import UNITS, factor
+
+Found = Iterator[Diagnostic]
+
+
+def check_prices(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
+    return [*reference_prices(text, source), *market_prices(text, source), *exchange_rates(text, source)]
+
+
+def _products(text: PolicyText) -> dict[str, Any]:
+    return {name: product for name, _, product, _ in product_entries(text)}
+
+
+def reference_prices(text: PolicyText, source: PolicySource) -> Found:
+    """A series has one price for each day, in the policy's currency, as its product is priced."""
+    products = _products(text)
+    for name, series in text.reference_prices.items():
+        path: Path = ("reference_prices", name, ROWS)
+        mine = {name: products[name]} if name in products else {}
+        yield from _series(text, source, path, f"`{name}` already has a reference price", series.rows, mine)
+
+
+def market_prices(text: PolicyText, source: PolicySource) -> Found:
+    """The same of a market price, for each product it covers."""
+    products = _products(text)
+    for name, series in text.market_prices.items():
+        mine = {each: products[each] for each in sorted(covered(series.covers, products))}
+        path: Path = ("market_prices", name, ROWS)
+        yield from _series(text, source, path, f"`{name}` already has a price", series.rows, mine)
+
+
+def _series(
+    text: PolicyText, source: PolicySource, path: Path, already: str, rows: Sequence[Any], products: Mapping[str, Any]
+) -> Found:
+    for group in by_origin(rows).values():
+        yield from in_order(text, source, path, already, [row for _, row in group], [i for i, _ in group])
+        yield from _ends(text, source, path, group)
+    first = next(((i, row.value) for i, row in enumerate(rows) if not isinstance(row.value, str)), None)
+    for i, row in enumerate(rows):
+        if not isinstance(row.value, str) and first is not None:
+            notes = (
+                ()
+                if i == first[0]
+                else (f"{source.place((*path, first[0], 'value'))}: the first price of `{path[1]}` is {first[1]}",)
+            )
+            yield from priced_as(text, row.value, products, source.place((*path, i, "value")), notes)
+
+
+def _ends(text: PolicyText, source: PolicySource, path: Path, rows: Rows) -> Found:
+    """A row that says its last day ends before the next one begins."""
+    zone = ZoneInfo(text.policy.time_zone)
+    for (i, row), (_, after) in zip(rows, rows[1:], strict=False):
+        if row.through is not None and row.through.after(zone) > after.from_.start(zone) and row.known == after.known:
+            yield Diagnostic(
+                "overlapping-values",
+                f"the row through {row.through} lasts beyond {after.from_}, when the next one begins",
+                source.place((*path, i, "through")),
+                remedy="end it the day before, or leave `through` out: a row lasts until the next",
+            )
+
+
+def priced_as(text: PolicyText, price: UnitPrice, products: Mapping[str, Any], place: Place, notes: tuple[str, ...] = ()) -> Found:
+    """A price is in the policy's currency, by a unit of the product's dimension, on the basis the product is priced on."""
+    if price.currency != text.policy.currency:
+        sentence = f"the price is in {price.currency}, but the policy reckons in {text.policy.currency}"
+        yield Diagnostic("currency-mismatch", sentence, place, notes, f"give it in {text.policy.currency}")
+    for name, product in products.items():
+        if product.unit is None:
+            continue
+        if price.unit.dimension != UNITS[product.unit].dimension or _is_slip(price, product.unit):
+            sentence = f"the price is per {price.unit.name}, but `{name}` is priced per {product.unit}"
+            yield Diagnostic("unit-mismatch", sentence, place, notes, _unit_remedy(price, product.unit))
+        elif price.unit.basis and price.unit.basis != basis(product):
+            what = {"": "the whole quantity", "contained": "what is contained in it", "dry": "its dry mass"}
+            sentence = f"the price is per {price.unit.name}, of what is {price.unit.basis}, but `{name}` is priced on {what[basis(product)]}"
+            remedy = "price the product on such a content with `priced_on`, or give the price for its own unit"
+            yield Diagnostic("wrong-basis", sentence, place, notes, remedy)
+
+
+def _is_slip(price: UnitPrice, unit: str) -> bool:
+    """Whether a price by a plain unit is by another one than the product's: one of the two is likely mistyped."""
+    return price.unit.name in UNITS and price.unit.name != unit
+
+
+def basis(product: Any) -> str:
+    """What a product is priced on: all of it, its dry mass, or what is contained in it."""
+    content = product.contents.get(product.priced_on)
+    if content is None:
+        return ""
+    return "dry" if content.share is None else "contained"
+
+
+def _unit_remedy(price: UnitPrice, unit: str) -> str:
+    """What the author may have meant: the price converted, or the unit mistyped."""
+    meant = f"`{str(price).rpartition('/')[0]}/{unit}`"
+    if price.unit.dimension != UNITS[unit].dimension:
+        return f"write {meant} if the figure is per {unit}"
+    numerator, denominator = factor(UNITS[unit], price.unit)
+    converted = price.exact.over(type(price.exact)(denominator, numerator)).decimals(0, 12)
+    if converted is None:
+        return f"write {meant} if the figure is per {unit}"
+    return f"if it means {price}, write `{write_figure(*converted)} {price.currency}/{unit}`; if per {unit}, {meant}"
+
+
+def known_market(text: PolicyText, name: str, who: str, products: Sequence[str], place: Place) -> Found:
+    """A market price that is named is one of the policy, for every product it is asked of."""
+    series = text.market_prices.get(name)
+    if series is None:
+        sentence = f"{who} names `{name}`, which is not a market price of this policy"
+        yield Diagnostic(
+            "unknown-market-price",
+            sentence,
+            place,
+            remedy=did_you_mean(name, text.market_prices, otherwise="list it under `market_prices`"),
+        )
+        return
+    bare = sorted(set(products) - covered(series.covers, products))
+    if bare:
+        sentence = f"{who} names `{name}`, which is no price of {', '.join(f'`{product}`' for product in bare)}"
+        yield Diagnostic("unknown-market-price", sentence, place, remedy="narrow `covers`, or widen that of the market price")
+
+
+def exchange_rates(text: PolicyText, source: PolicySource) -> Found:
+    """A rate sets a currency against the policy's own, one on each day."""
+    exchange = text.exchange_rates
+    if exchange is None:
+        return
+    own = text.policy.currency
+    for code, rows in exchange.rates.items():
+        path: Path = ("exchange_rates", "rates", code)
+        yield from in_order(text, source, path, f"`{code}` already has a rate", rows)
+        try:
+            currency(code)
+        except ValueProblem as problem:
+            yield Diagnostic(problem.code, problem.sentence, source.place(path, key=True), remedy=problem.remedy)
+            continue
+        for i, row in enumerate(rows):
+            _, _, one, other = row.value
+            if {one, other} != {code, own}:
+                sentence = f"the rate sets {one} against {other}, not {code} against {own}"
+                place = source.place((*path, i, "value"))
+                yield Diagnostic(
+                    "currency-mismatch", sentence, place, remedy=f"write how many {code} are one {own}, as `7.00 {code}/{own}`"
+                )

@@ -1,0 +1,294 @@
+"""Fitting: one item of a shipment as facts under a policy, or everything about it that does not agree with the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from tradezone.policy.measures import Settlement
+from tradezone.policy.zone import Zone
+from tradezone.rules.exchange import NoRate, converted, converted_price
+from tradezone.rules.facts import WITHOUT_FREIGHT, Facts, moves_freight
+from tradezone.shipment.parsing import DataPlaces, ShipmentError
+from tradezone.shipment.shipment import CompletedText, Item, Shipment, Transaction
+from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.document import Path, Places
+from tradezone.text.nearest import did_you_mean
+from tradezone.values import Money, Quantity, Share, UnitPrice, ValueProblem
+from tradezone.values.exact import ONE, ZERO, Exact
+from tradezone.values.figures import clip, read_figure
+
+_Faults = list[tuple[Path, str, str, str | None]]
+
+
+def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: Places | None = None, prefix: Path = ()) -> Facts:
+    """The facts of an item; ``ShipmentError`` where it does not fit the policy, with every misfit."""
+    product = zone.products.get(item.product)
+    if product is None:
+        raise ShipmentError([_unknown_product(zone, item, places or DataPlaces(), prefix)])
+    faults: list[tuple[Path, str, str, str | None]] = []
+    facts = Facts()
+    facts.zone, facts.shipment, facts.item, facts.product, facts.second = zone, shipment, item, product, second
+    facts.concluded = {}
+    facts.origin_needs = ()
+    facts.attributes = _attributes(facts, faults) if product.attributes else item.attributes
+    facts.value = _value(facts, faults)
+    facts.rebates = facts.first_resale = facts.duty_paid = facts.duties = None
+    facts.duty_needs = ()
+    facts.quantity = None
+    if item.quantity is not None:
+        if item.quantity.unit.dimension == product.unit.dimension:
+            facts.quantity = item.quantity.into(product.unit)
+        else:
+            sentence = f"the quantity is in `{item.quantity.of}`, but `{product.name}` is traded in `{product.unit.name}`"
+            faults.append((("quantity",), "wrong-unit", sentence, f"give the quantity in `{product.unit.name}`"))
+    facts.outside = _outside(facts, faults)
+    facts.priced = facts.quantity if product.priced_on is None else facts.held(product.priced_on)
+    _fit(facts, faults)
+    if faults:
+        where = places or DataPlaces()
+        raise ShipmentError(
+            [
+                Diagnostic(code, text, where.place((*prefix, *path)), where.notes((*prefix, *path)), remedy)
+                for path, code, text, remedy in faults
+            ]
+        )
+    return facts
+
+
+def _unknown_product(zone: Zone, item: Item, places: Places, prefix: Path) -> Diagnostic:
+    path = (*prefix, "product")
+    stages = sorted(name for name in zone.products if name.startswith(item.product + "/"))
+    if stages:
+        remedy: str | None = "name a stage: " + ", ".join(f"`{name}`" for name in stages)
+    else:
+        remedy = did_you_mean(item.product, zone.products)
+    return Diagnostic(
+        "unknown-product",
+        f"`{clip(item.product)}` is not a product of policy `{zone.id}`",
+        places.place(path),
+        places.notes(path),
+        remedy,
+    )
+
+
+def _money(facts: Facts, name: str, amount: Money | None, faults: _Faults, path: Path = ()) -> Exact | None:
+    """An amount in the policy's currency; None where it, or the day of its rate, is not given."""
+    if amount is None or amount.of == facts.zone.currency:
+        return None if amount is None else amount.exact
+    return _exchanged(facts, (*path, name), amount.of, lambda: converted(facts.zone, facts.shipment, amount), faults)
+
+
+def _exchanged(facts: Facts, path: Path, currency: str, exchange: Callable[[], Exact | None], faults: _Faults) -> Exact | None:
+    try:
+        return exchange()
+    except NoRate as missing:
+        zone = facts.zone
+        if zone.exchange is None:
+            sentence = f"the amount is in {currency}, but policy `{zone.id}` reckons in {zone.currency}"
+            faults.append((path, "wrong-currency", sentence, f"give it in {zone.currency}"))
+        else:
+            on = "" if missing.day is None else f" on {missing.day}, its day of {zone.exchange.date}"
+            known = ", ".join(sorted(zone.exchange.rates))
+            remedy = f"give it in {zone.currency}, or add the rate; the policy has rates of {known}"
+            faults.append((path, "no-exchange-rate", f"policy `{zone.id}` has no rate for {currency}{on}", remedy))
+        return None
+
+
+def _value(facts: Facts, faults: _Faults) -> Exact | None:
+    """The customs value with freight and insurance added or taken out as the policy's terms want."""
+    item, zone = facts.item, facts.zone
+    declared = item.customs_value
+    if (
+        declared is not None
+        and item.terms is None
+        and item.freight is None
+        and item.insurance is None
+        and declared.of == zone.currency
+    ):
+        return declared.exact
+    value = _money(facts, "customs_value", declared, faults)
+    freight, insurance = (_money(facts, name, getattr(item, name), faults) for name in ("freight", "insurance"))
+    if value is None or not moves_freight(item, zone):
+        return value
+    if freight is None or insurance is None:
+        return None
+    extra = freight + insurance
+    value = value - extra if zone.terms in WITHOUT_FREIGHT else value + extra
+    if value.numerator < 0:
+        sentence = "freight and insurance are more than the customs value they are part of"
+        faults.append((("customs_value",), "negative-amount", sentence, "check `terms`, `freight` and `insurance`"))
+    return value
+
+
+def _outside(facts: Facts, faults: _Faults) -> Exact | None:
+    """The part of the quantity outside the quota; an item may say in or over, or how much of the quota is left."""
+    item, product = facts.item, facts.product
+    left = item.quota_available
+    if left is None:
+        return None if item.quota is None else ZERO if item.quota == "in" else ONE
+    if item.quota is not None:
+        sentence = f"the item is `{item.quota}` of the quota, and has {left} of it left"
+        faults.append((("quota_available",), "two-quota-facts", sentence, "give one of `quota` and `quota_available`"))
+        return None
+    if left.unit.dimension != product.unit.dimension:
+        sentence = f"what is left of the quota is in `{left.of}`, but `{product.name}` is traded in `{product.unit.name}`"
+        faults.append((("quota_available",), "wrong-unit", sentence, f"give it in `{product.unit.name}`"))
+        return None
+    if facts.quantity is None:
+        return None
+    return (facts.quantity - left.into(product.unit)).positive().over(facts.quantity)
+
+
+def _fit(facts: Facts, faults: _Faults) -> None:
+    """What else of an item has to agree with the policy."""
+    item, product = facts.item, facts.product
+    given = item.hs is not None or item.rebates is not None or item.first_resale is not None or item.duty_paid is not None
+    if not given and not item.materials:
+        return
+    if item.hs is not None and not any(item.hs.agrees(code) for code in product.hs):
+        codes = ", ".join(str(code) for code in product.hs)
+        sentence = f"`{item.hs}` does not agree with `{product.name}`, which is {codes}"
+        faults.append((("hs",), "hs-mismatch", sentence, "check the product and the code"))
+    if isinstance(item.duty_paid, Money):
+        facts.duty_paid = _money(facts, "duty_paid", item.duty_paid, faults)
+    facts.rebates, facts.first_resale = (_price(facts, name, faults) for name in ("rebates", "first_resale"))
+    for i, material in enumerate(item.materials or ()):
+        if material.value is not None and material.value.of != facts.zone.currency:
+            sentence = f"the amount is in {material.value.of}, but policy `{facts.zone.id}` reckons in {facts.zone.currency}"
+            faults.append((("materials", i, "value"), "wrong-currency", sentence, f"give it in {facts.zone.currency}"))
+
+
+def _price(facts: Facts, name: str, faults: _Faults) -> Exact | None:
+    """A price for each unit of the product, in the policy's currency."""
+    price, product = getattr(facts.item, name), facts.product
+    if not isinstance(price, UnitPrice):
+        return None
+    if price.unit.dimension != product.unit.dimension or price.unit.basis:
+        sentence = f"the price is per `{price.unit.name}`, but `{product.name}` is priced per `{product.unit.name}`"
+        faults.append(((name,), "wrong-unit", sentence, f"give the price per `{product.unit.name}`"))
+        return None
+    exact = price.per(product.unit)
+    return _exchanged(facts, (name,), price.currency, lambda: converted_price(facts.zone, facts.shipment, price, exact), faults)
+
+
+def _attributes(facts: Facts, faults: _Faults) -> dict[str, Any]:
+    """The declared attributes of the product that the item gives, each as what its kind says."""
+    found: dict[str, Any] = {}
+    product, item = facts.product, facts.item
+    for name, attribute in product.attributes.items():
+        text = item.attributes.get(name)
+        if text is None or text == "unknown":
+            continue
+        if isinstance(text, CompletedText):
+            found[name] = text.exact
+            continue
+        try:
+            value = read_attribute(attribute.kind, text, attribute.words)
+        except ValueProblem as problem:
+            faults.append((("attributes", name), problem.code, f"`{name}`: {problem.sentence}", problem.remedy))
+            continue
+        if isinstance(value, Money | UnitPrice):
+            value = _figured(facts, name, value, faults)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _figured(facts: Facts, name: str, value: Money | UnitPrice, faults: _Faults) -> Exact | None:
+    """Money of an attribute in the policy's currency, a price of one for each unit of the product; neither is exchanged."""
+    product = facts.product
+    if value.currency != facts.zone.currency:
+        sentence = f"`{name}` is in {value.currency}, but policy `{facts.zone.id}` reckons in {facts.zone.currency}"
+        faults.append((("attributes", name), "wrong-currency", sentence, f"give it in {facts.zone.currency}"))
+        return None
+    if isinstance(value, Money):
+        return value.exact
+    if value.unit.dimension != product.unit.dimension or value.unit.basis:
+        sentence = f"`{name}` is per `{value.unit.name}`, but `{product.name}` is traded in `{product.unit.name}`"
+        faults.append((("attributes", name), "wrong-unit", sentence, f"give it per `{product.unit.name}`"))
+        return None
+    return value.per(product.unit)
+
+
+@lru_cache(maxsize=4096)
+def read_attribute(kind: str, text: str, words: tuple[str, ...]) -> Any:
+    """The value of an attribute: an exact share from 0 to 1, an exact number, yes or no, or a word."""
+    if kind == "share":
+        share = Share.parse(text).exact
+        if not Exact(0) <= share <= ONE:
+            raise ValueProblem("bad-share", f"`{text}` is not between 0% and 100%", None)
+        return share
+    if kind == "number":
+        return Exact.scaled(*read_figure(text))
+    if kind in ("price", "money"):
+        figure = UnitPrice.parse(text) if kind == "price" else Money.parse(text)
+        if figure.units < 0:
+            raise ValueProblem("negative-amount", f"`{text}` is below zero", "an amount here is zero or more")
+        return figure
+    if kind == "yes_no":
+        if text not in ("yes", "no"):
+            raise ValueProblem("unknown-word", f"`{clip(text)}` is neither `yes` nor `no`", "write `yes` or `no`")
+        return text == "yes"
+    if text not in words:
+        raise ValueProblem("unknown-word", f"`{clip(text)}` is not a word known here", did_you_mean(text, words))
+    return text
+
+
+def transaction_facts(zone: Zone, transaction: Transaction, settlement: Settlement | None, places: Places | None = None) -> Facts:
+    """The facts of a transaction under a contract: its price for each unit stands as value; ``ShipmentError`` where it does not fit."""
+    faults: _Faults = []
+    facts = Facts()
+    facts.zone, facts.transaction, facts.concluded, facts.second = zone, transaction, {}, 0
+    facts.value = facts.quantity = None
+    facts.priced = ONE
+    facts.attributes = {}
+    if settlement is not None:
+        facts.product = settlement.product._replace(attributes=settlement.facts)
+        facts.value = _market_price(facts, transaction.market_price, faults)
+        facts.quantity = _settled_quantity(facts, transaction.quantity, faults)
+        facts.attributes = _facts_of_contract(settlement, transaction, faults)
+    if faults:
+        where = places or DataPlaces()
+        raise ShipmentError(
+            [Diagnostic(code, text, where.place(path), where.notes(path), remedy) for path, code, text, remedy in faults]
+        )
+    return facts
+
+
+def _market_price(facts: Facts, price: UnitPrice | None, faults: _Faults) -> Exact | None:
+    product, zone = facts.product, facts.zone
+    if price is None:
+        return None
+    if price.currency != zone.currency:
+        sentence = f"the amount is in {price.currency}, but policy `{zone.id}` reckons in {zone.currency}"
+        faults.append((("market_price",), "wrong-currency", sentence, f"give it in {zone.currency}"))
+    elif price.unit.dimension != product.unit.dimension or price.unit.basis:
+        sentence = f"the price is per `{price.unit.name}`, but `{product.name}` is priced per `{product.unit.name}`"
+        faults.append((("market_price",), "wrong-unit", sentence, f"give the price per `{product.unit.name}`"))
+    else:
+        return price.per(product.unit)
+    return None
+
+
+def _settled_quantity(facts: Facts, quantity: Quantity | None, faults: _Faults) -> Exact | None:
+    product = facts.product
+    if quantity is None or quantity.unit.dimension == product.unit.dimension:
+        return None if quantity is None else quantity.into(product.unit)
+    sentence = f"the quantity is in `{quantity.of}`, but `{product.name}` is traded in `{product.unit.name}`"
+    faults.append((("quantity",), "wrong-unit", sentence, f"give the quantity in `{product.unit.name}`"))
+    return None
+
+
+def _facts_of_contract(settlement: Settlement, transaction: Transaction, faults: _Faults) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, attribute in settlement.facts.items():
+        text = transaction.facts.get(name)
+        if text is None or text == "unknown":
+            continue
+        try:
+            found[name] = read_attribute(attribute.kind, text, attribute.words)
+        except ValueProblem as problem:
+            faults.append((("facts", name), problem.code, f"`{name}`: {problem.sentence}", problem.remedy))
+    return found
