@@ -10,7 +10,7 @@ from tradezone.assessment.plan import Charging
 from tradezone.policy import measures as law
 from tradezone.policy.measures import Security
 from tradezone.text.diagnostics import Place
-from tradezone.values import Citation, Money
+from tradezone.values import Citation, Moment, Money
 from tradezone.values.exact import Exact
 
 if TYPE_CHECKING:
@@ -209,6 +209,8 @@ class Decision(NamedTuple):
     settlement: Settlement | None = None
     missing: tuple[str, ...] = ()
     bounds: Mapping[str, Bounds] = MappingProxyType({})
+    #: The day as of which the policy was read, where one was given. In the text form only.
+    known_at: Moment | None = None
 
 
 def gravest(outcomes: tuple[str, ...] | list[str]) -> str:

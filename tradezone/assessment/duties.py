@@ -48,7 +48,7 @@ class Reckoning:
                 found = rate.share * self.amount(rate.written.duty)
             else:
                 found = self.rate(rate)
-            if self.facts.zone.measures[measure].outside_quota:
+            if measure in self.plan.outside:
                 found = found * self.outside()
             self._amounts[measure] = found
         return found
@@ -73,10 +73,13 @@ class Reckoning:
         """What falls due below a floor, or is paid back above its ceiling, less what was paid elsewhere."""
         floor = verdict.measure
         assert isinstance(floor, law.PriceFloor), "asked only of a floor"  # noqa: S101 ours
-        due = _SHORTFALL if verdict.row is None else verdict.row.value
-        amount = self.due_of(floor, due)
-        if due.is_above:
-            return Exact(-amount.numerator, amount.denominator)
+        if floor.id in self.plan.bare:
+            amount = formulas.shortfall(self.plan.floors[floor.id].price, self.priced(), self.value())
+        else:
+            due = _SHORTFALL if verdict.row is None else verdict.row.value
+            amount = self.due_of(floor, due)
+            if due.is_above:
+                return Exact(-amount.numerator, amount.denominator)
         credit = self.credit(verdict)
         if credit is None:
             return amount
@@ -156,13 +159,16 @@ class Reckoning:
 
     def rate(self, rate: RateFigures) -> Exact:
         """The sum of its parts, less another duty where it is a target, within its limits."""
-        amount = ZERO
-        for part in rate.parts:
-            amount = amount + self.part(part, rate)
+        if rate.only_share is not None:
+            return formulas.ad_valorem(rate.only_share, self.value())
+        amounts = [self.part(part, rate) for part in rate.parts]
+        amount = amounts[0] if len(amounts) == 1 else sum(amounts, ZERO)
+        if rate.is_plain:
+            return amount
         if rate.written.less is not None:
             self.bend(amount - self.due(rate.written.less))
             amount = formulas.rest_of(amount, self.due(rate.written.less))
-        return self.limited(amount, rate.written.limits) if rate.written.limits != NO_LIMITS else amount
+        return self.limited(amount, rate.written.limits)
 
     def part(self, part: PartFigures, rate: RateFigures) -> Exact:
         """A percentage of its base, or an amount for each unit of the quantity or of a content of it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from tradezone.assessment.assess import assess
 from tradezone.assessment.decision import OUTCOMES, Decision, ItemDecision, Totals
@@ -33,12 +32,16 @@ def evaluate(zone: Zone, subject: Shipment | Transaction, *, plain: bool = False
     for messages. Raises ``ShipmentError`` where the shipment does not fit the policy: an unknown product, a unit of another
     dimension, another currency, an HS code that does not agree.
     """
+    decided = _decided(zone, subject, places or _NOWHERE, plain=plain)
+    return decided if zone.known_at is None else decided._replace(known_at=zone.known_at)
+
+
+def _decided(zone: Zone, subject: Shipment | Transaction, where: Places, *, plain: bool) -> Decision:
     if isinstance(subject, Transaction):
         from tradezone.assessment.settling import settle
 
-        return settle(zone, subject, plain=plain, places=places or _NOWHERE)
+        return settle(zone, subject, plain=plain, places=where)
     second = entry_second(zone, subject)
-    where = places or _NOWHERE
     items: list[ItemDecision] = []
     faults: list[Diagnostic] = []
     waiting = False
@@ -66,7 +69,7 @@ def definitive(zone: Zone, shipment: Shipment, items: Sequence[ItemDecision]) ->
     """The decision that items known whole come to."""
     illustrative, compliance, rank = zone.illustrative, "compliant", 0
     for item in items:
-        illustrative = illustrative or item.grounds.plan.illustrative
+        illustrative = illustrative or item.grounds.plan.illustrative or item.grounds.facts.exchanged_at_invented
         if item.outcome != "cleared":
             rank = max(rank, _RANK[item.outcome])
         if item.compliance == "breach":
@@ -86,21 +89,8 @@ def definitive(zone: Zone, shipment: Shipment, items: Sequence[ItemDecision]) ->
     )
 
 
-class _Sums(NamedTuple):
-    """What one item adds, in rounding steps; an open amount counts as nothing."""
-
-    ordinary: int
-    additional: int
-    fees: int
-    secured: int
-
-    @property
-    def duty(self) -> int:
-        return self.ordinary + self.additional
-
-
-def _charged(decided: ItemDecision) -> _Sums:
-    """Additional duty is net of rebates; fees stand apart."""
+def _charged(decided: ItemDecision) -> tuple[int, int, int, int]:
+    """Ordinary duty, additional duty net of rebates, fees and security of an item, in rounding steps; an open amount counts as nothing."""
     ordinary = additional = fees = secured = 0
     for charge in decided.charges:
         if charge.line.kind == "ordinary_duty":
@@ -111,22 +101,23 @@ def _charged(decided: ItemDecision) -> _Sums:
             additional += charge.units or 0
     for security in decided.securities:
         secured += security.units or 0
-    return _Sums(ordinary, additional, fees, secured)
+    return ordinary, additional, fees, secured
 
 
 def item_sums(zone: Zone, decided: ItemDecision) -> dict[str, Exact | None]:
     """What one item adds to each total, exactly; the landed cost is customs value, freight and insurance not in it, duty, fees."""
-    scale, sums = zone.rounding.scale, _charged(decided)
+    scale = zone.rounding.scale
+    ordinary, additional, fees, secured = _charged(decided)
     facts = decided.grounds.facts
     landed = _landed(zone, facts)
     return {
         "customs_value": facts.value,
-        "ordinary_duty": Exact.scaled(sums.ordinary, scale),
-        "additional_duty": Exact.scaled(sums.additional, scale),
-        "fees": Exact.scaled(sums.fees, scale),
-        "duty": Exact.scaled(sums.duty, scale),
-        "security": Exact.scaled(sums.secured, scale),
-        "landed_cost": None if landed is None else landed + Exact.scaled(sums.duty + sums.fees, scale),
+        "ordinary_duty": Exact.scaled(ordinary, scale),
+        "additional_duty": Exact.scaled(additional, scale),
+        "fees": Exact.scaled(fees, scale),
+        "duty": Exact.scaled(ordinary + additional, scale),
+        "security": Exact.scaled(secured, scale),
+        "landed_cost": None if landed is None else landed + Exact.scaled(ordinary + additional + fees, scale),
     }
 
 
@@ -137,9 +128,9 @@ def totals(zone: Zone, items: Sequence[ItemDecision]) -> Totals:
     value: Exact | None = None
     landed: Exact | None = None
     for number, decided in enumerate(items):
-        sums = _charged(decided)
-        ordinary, additional = ordinary + sums.ordinary, additional + sums.additional
-        fees, secured = fees + sums.fees, secured + sums.secured
+        own_ordinary, own_additional, own_fees, own_secured = _charged(decided)
+        ordinary, additional = ordinary + own_ordinary, additional + own_additional
+        fees, secured = fees + own_fees, secured + own_secured
         facts = decided.grounds.facts
         own, own_landed = facts.value, _landed(zone, facts)
         value, landed = (_sum(value, own), _sum(landed, own_landed)) if number else (own, own_landed)
@@ -179,9 +170,12 @@ def _carriage(zone: Zone, facts: Facts) -> Exact:
     """Freight and insurance that the customs value leaves out, as far as given."""
     if zone.terms != "FOB":
         return ZERO
-    given = [_exchanged(zone, facts, amount) for amount in (facts.item.freight, facts.item.insurance) if amount is not None]
-    return sum((amount for amount in given if amount is not None), ZERO)
+    total = ZERO
+    for amount in (facts.item.freight, facts.item.insurance):
+        given = None if amount is None else _exchanged(zone, facts, amount)
+        total = total if given is None else total + given
+    return total
 
 
 def _exchanged(zone: Zone, facts: Facts, amount: Money) -> Exact | None:
-    return converted(zone, facts.shipment, amount)
+    return amount.exact if amount.of == zone.currency else converted(zone, facts.shipment, amount)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tradezone.policy.measures import Finding
 from tradezone.rules.exchange import NoRate, rate_of
 from tradezone.rules.facts import Facts
 from tradezone.values import Money, UnitPrice
 
 if TYPE_CHECKING:
+    from tradezone.assessment.decision import ItemDecision
     from tradezone.assessment.grounds import FindingLine, Grounds
 
 
@@ -39,13 +41,18 @@ def exchange_findings(grounds: Grounds) -> Iterator[FindingLine]:
         here = assess(read_facts(facts.zone, facts.shipment, facts.item, facts.second), grounds.rules)
     except (NeededFacts, ShipmentError):
         return
-    mine = [(charge.measure, charge.units) for charge in here.charges if charge.units]
-    theirs = [(charge.measure, charge.units) for charge in there.charges if charge.units]
-    if (here.outcome, here.compliance, mine) == (there.outcome, there.compliance, theirs):
+    if _answer(here) == _answer(there):
         return
     rates = " and ".join(_quoted(facts, code, exchange.date, exchange.also_lawful) for code in sorted(_foreign(facts)))
     text = f"the rate of the day it was {exchange.also_lawful} is lawful too and gives another answer: {rates}"
     yield FindingLine("exchange-date", "notice", text, None, exchange.cites, exchange.place)
+
+
+def _answer(item: ItemDecision) -> tuple[Any, ...]:
+    """What a reader would call another answer: what is due, whether the goods enter, what is found."""
+    charges = [(charge.measure, charge.units) for charge in item.charges if charge.units]
+    findings = [name for name, verdict in item.grounds.verdicts.items() if verdict.applies and isinstance(verdict.measure, Finding)]
+    return item.outcome, charges, findings
 
 
 def _foreign(facts: Facts) -> set[str]:

@@ -88,6 +88,11 @@ class Grounds:
         return self.plan.verdicts
 
     @property
+    def is_illustrative(self) -> bool:
+        """Whether a figure the decision rests on is invented: one of the policy, or an exchange rate."""
+        return self.plan.illustrative or self.facts.exchanged_at_invented
+
+    @property
     def floors(self) -> tuple[FloorTest, ...]:
         """Every price that was held against a floor, met or not."""
         found = [self._floor_test(name) for name in self.plan.floors if name in self.plan.tested]

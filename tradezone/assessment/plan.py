@@ -53,6 +53,9 @@ class RateFigures(NamedTuple):
     parts: tuple[PartFigures, ...]
     #: The charges that are in the base of a percentage beside the customs value.
     base: tuple[str, ...]
+    #: Whether it is neither a target nor limited; and of most duties, the only share of the customs value.
+    is_plain: bool
+    only_share: Exact | None
 
 
 class ShareFigures(NamedTuple):
@@ -77,6 +80,9 @@ class Plan(NamedTuple):
     floors: dict[str, Level]
     ceilings: dict[str, Level]
     tested: tuple[str, ...]
+    #: Floors of which the bare shortfall of the customs value is due; measures that fall only on what is outside the quota.
+    bare: frozenset[str]
+    outside: frozenset[str]
     entry: str
     compliance: str
     illustrative: bool

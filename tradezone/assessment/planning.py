@@ -25,7 +25,8 @@ from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NOT_DUE, R
 from tradezone.rules.words import ORIGIN, Reader
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, DutyExpression, ShareOfDuty
-from tradezone.values.duty_expression import AdValorem, Specific, Stated
+from tradezone.values.due_expression import DueExpression
+from tradezone.values.duty_expression import NO_LIMITS, AdValorem, Specific, Stated
 from tradezone.values.exact import ZERO
 
 _STRATA: Final = tuple(Stratum)
@@ -77,10 +78,26 @@ class Planner:
             floors=standing,
             ceilings=_levels(facts, floors, CEILING),
             tested=tuple(name for name in standing if verdicts[name].reason not in (CONDITION, DISAPPLIED, EXCLUDED)),
+            bare=frozenset(name for name in standing if _is_bare(verdicts[name])),
+            outside=frozenset(name for name, verdict in verdicts.items() if verdict.measure.outside_quota),
             entry="refused" if "refused" in gates else "held" if gates else "cleared",
             compliance="breach" if any(isinstance(m, law.Finding) and m.severity == "breach" for m in whole) else "compliant",
             illustrative=facts.product.illustrative or any(figure.illustrative for figure in figures(facts, verdicts)),
         )
+
+
+_SHORTFALL: Final = DueExpression("shortfall")
+
+
+def _is_bare(verdict: Verdict) -> bool:
+    """Whether a floor is one under the customs value before duties whose shortfall is due, all of it and no more."""
+    floor = verdict.measure
+    return (
+        isinstance(floor, law.PriceFloor)
+        and (floor.tested, floor.compared, floor.per_unit) == ("customs_value", "before_duties", None)
+        and verdict.row is not None
+        and verdict.row.value == _SHORTFALL
+    )
 
 
 def _levels(facts: Facts, floors: Iterable[str], which: str) -> dict[str, Level]:
@@ -140,7 +157,8 @@ def settle_duties(facts: Facts, rules: ProductRules) -> None:
     """The ordinary duty that is due, for floors under the price after duties; what it needs where that is not given."""
     try:
         verdicts = _decided(facts, rules, (Stratum.ORIGIN, Stratum.PREFERENCE, Stratum.ORDINARY))
-        reckoning = Reckoning(facts, _BARE._replace(verdicts=verdicts, rates=_rates(facts, verdicts)))
+        outside = frozenset(name for name, verdict in verdicts.items() if verdict.measure.outside_quota)
+        reckoning = Reckoning(facts, _BARE._replace(verdicts=verdicts, rates=_rates(facts, verdicts), outside=outside))
         amounts = [
             reckoning.amount(name) for name, verdict in verdicts.items() if verdict.applies and _is_ordinary(verdict.measure)
         ]
@@ -154,7 +172,7 @@ def _is_ordinary(measure: law.Measure) -> bool:
 
 
 #: A plan in which nothing is decided yet.
-_BARE: Final = Plan({}, {}, None, (), (), {}, {}, {}, (), "cleared", "compliant", illustrative=False)
+_BARE: Final = Plan({}, {}, None, (), (), {}, {}, {}, (), frozenset(), frozenset(), "cleared", "compliant", illustrative=False)
 
 
 def _decided(facts: Facts, rules: ProductRules, strata: Iterable[Stratum]) -> dict[str, Verdict]:
@@ -247,8 +265,14 @@ def _rates(facts: Facts, verdicts: dict[str, Verdict]) -> dict[str, RateFigures 
             rates[name] = ShareFigures(written, written.share.exact)
         else:
             base = measure.base if isinstance(measure, law.Duty) else ()
-            rates[name] = RateFigures(written, tuple(_parts(facts, written)), base)
+            rates[name] = _rate(tuple(_parts(facts, written)), written, base)
     return rates
+
+
+def _rate(parts: tuple[PartFigures, ...], written: DutyExpression, base: tuple[str, ...]) -> RateFigures:
+    is_plain = written.less is None and written.limits == NO_LIMITS
+    is_only = is_plain and not base and len(parts) == 1 and isinstance(parts[0].written, AdValorem) and parts[0].attribute is None
+    return RateFigures(written, parts, base, is_plain, parts[0].rate if is_only else None)
 
 
 def _parts(facts: Facts, written: DutyExpression) -> Iterator[PartFigures]:

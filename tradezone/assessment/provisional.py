@@ -98,7 +98,7 @@ def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
         is_transaction=False,
         policy=zone.id,
         policy_digest=zone.digest,
-        illustrative=zone.illustrative or any(each.grounds.plan.illustrative for column in columns for each in column),
+        illustrative=zone.illustrative or any(each.grounds.is_illustrative for column in columns for each in column),
         outcome=gravest([item.outcome for item in items]),
         compliance=compliance if complete else "undetermined",
         standing="provisional",

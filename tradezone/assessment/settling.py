@@ -67,8 +67,7 @@ def settle(zone: Zone, transaction: Transaction, *, plain: bool, places: Places)
     first = leaves[0]
     units = first.amount.rounded(zone.rounding)
     amounts = [leaf.amount for leaf in leaves]
-    most = max(amounts, key=lambda each: each.numerator * 10**50 // each.denominator)
-    least = min(amounts, key=lambda each: each.numerator * 10**50 // each.denominator)
+    least, most = min(amounts), max(amounts)
     payees = {leaf.payable_to for leaf in leaves if leaf.amount.numerator}
     return Decision(
         subject=transaction.id,

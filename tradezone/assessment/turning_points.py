@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Final, TypeVar
 
 from tradezone.assessment.duties import Reckoning
@@ -154,7 +155,7 @@ def _turning_points(
     yield from (flip + step for flip in flips for step in _HAIR)
     inner = sorted({_order(flip) for flip in flips if low < flip < high})
     edges = [_order(low), *inner, _order(high)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         first, second = (_exact(start + (end - start) * step / 3) for step in (1, 2))
         yield from _zeros(first, second, lambda at: _reckoned(zone, shipment, put(at))[0])
         at_first, at_second = (_reckoned(zone, shipment, put(at))[1] for at in (first, second))

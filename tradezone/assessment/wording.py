@@ -17,6 +17,7 @@ from tradezone.rules.prices import (
     CEILING,
     FLOOR,
     Level,
+    Open,
     floor_price,
     held_against,
     level,
@@ -30,6 +31,7 @@ from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, Moment
 from tradezone.values.due_expression import REFERENCE
 from tradezone.values.exact import Exact
+from tradezone.values.units import factor
 
 
 class Ground(NamedTuple):
@@ -297,16 +299,21 @@ def _criterion(criterion: str, wanted: str, met: bool) -> Ground:  # noqa: FBT00
 
 
 def _price_kept(bound: PriceBound, facts: Facts, met: bool) -> Ground:  # noqa: FBT001 a word, not a switch
-    """The price of the goods against an amount, or against a share of a market price."""
+    """The price of the goods against an amount, or against a share of a market price, by the unit that is in."""
+    market = None if bound.market is None else market_price(facts, bound.market)
+    if bound.market is not None and not isinstance(market, DatedValue):
+        return market_ground(facts, bound.market)
+    against = bound.bound.value if isinstance(market, Open | None) else market.value
     shown = "the price"
     if facts.value is not None and facts.priced is not None and facts.priced.numerator:
-        shown = f"{amount_text(facts.value.over(facts.priced), grouped=False)} {_per(facts)}"
+        each = facts.value.over(facts.priced) * Exact(*factor(against.unit, facts.product.unit))
+        content = facts.product.priced_on
+        shown = f"{amount_text(each, grouped=False)} {against.of}{'' if content is None else ' ' + content.title}"
+    verb = _kept(bound.bound.phrase, met)
     if bound.market is None:
-        return Ground(f"{shown} is {_kept(bound.bound.phrase, met)} {bound.bound.value}")
+        return Ground(f"{shown} is {verb} {amount_text(against.exact, grouped=False)}")
     found = market_ground(facts, bound.market)
-    if not isinstance(market_price(facts, bound.market), DatedValue):
-        return found
-    return Ground(f"{shown} is {_kept(bound.bound.phrase, met)} {bound.bound.value} of the {found.text}", found.place, found.cites)
+    return Ground(f"{shown} is {verb} {bound.bound.value} of the {found.text}", found.place, found.cites)
 
 
 def _quota(facts: Facts, met: bool) -> Ground:  # noqa: FBT001

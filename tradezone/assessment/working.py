@@ -99,7 +99,7 @@ def limited(text: str, amount: Exact, limits: Limits, value: Exact | None, curre
             f"{limit} x {amount_text(value)} {currency}" if is_share and value is not None else f"{amount_text(edge)} {currency}"
         )
         if amount < edge if word == "at least" else edge < amount:
-            return f"{shown}, {word}; {text} would be {amount_text(amount)}"
+            return f"{shown}, the {word.removeprefix('at ')}, not {text} = {amount_text(amount)}"
         text = f"{text}, {word} {shown}"
     return text
 

@@ -26,7 +26,7 @@ from tradezone.policy.schema import MaterialText, PartyText, PolicyText, StageTe
 from tradezone.policy.scope import Scope, covered, period
 from tradezone.policy.series import build_exchange, build_market_prices, build_prices
 from tradezone.policy.source import PolicySource
-from tradezone.policy.zone import Stacking, Zone
+from tradezone.policy.zone import Acknowledged, Stacking, Zone
 from tradezone.values import Moment, Row, Timeline
 from tradezone.values.exact import Exact
 from tradezone.values.units import UNITS
@@ -188,6 +188,10 @@ def build_zone(text: PolicyText, source: PolicySource, known: Moment | None = No
         market_prices=MappingProxyType(market_prices),
         exchange=build_exchange(scope),
         settlements=tuple(build_settlements(scope)),
+        acknowledged=tuple(
+            Acknowledged(entry.code, entry.of, entry.reason, tuple(entry.cite), source.place(("acknowledged", i)))
+            for i, entry in enumerate(text.acknowledged)
+        ),
         known_at=known,
         measures=MappingProxyType(measures),
         origin_rules=origin_rules,

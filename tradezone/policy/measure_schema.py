@@ -27,7 +27,11 @@ SecuredText = Annotated[
 
 
 class MeasureText(Section):
-    """What every measure says before it says what it does."""
+    """What every measure says before it says what it does: what it covers, whom it reaches, and from when through when.
+
+    It applies to an item where all of that and ``when`` hold on the day of entry. ``from`` and ``through`` are both included.
+    Nothing is switched off by order or by being more specific.
+    """
 
     called = "a measure"
 
@@ -45,31 +49,48 @@ class MeasureText(Section):
 
 
 class ChargingText(MeasureText):
-    """A measure that charges; with ``quota: outside`` only on the quantity outside the quota."""
+    """A measure that charges; with ``quota: outside`` only on the quantity outside the quota.
+
+    Of an item that is partly outside, that part of the whole charge is due.
+    """
 
     quota: one_word("outside") | None = None  # type: ignore[valid-type]
 
 
 class DutyMeasureText(ChargingText):
-    """A duty by a table of rates. ``base`` is what a percentage falls on: the customs value, and any charge named beside it."""
+    """A duty by a table of rates. ``base`` is what a percentage falls on: the customs value, and any charge named beside it.
+
+    A charge in the base is taken before it is rounded.
+    """
 
     base: Annotated[list[Text], OneOrMore, Field(min_length=1)]
     rates: Annotated[list[RateRow], Field(min_length=1)]
 
 
 class OrdinaryDutyText(DutyMeasureText):
+    """The duty of the schedule, MFN or general: due on every item it reaches unless a preference takes its place."""
+
     called = "an ordinary duty"
 
 
 class AdditionalDutyText(DutyMeasureText):
+    """A duty besides the ordinary one. It makes the outcome ``adjusted`` where it is more than nothing."""
+
     called = "an additional duty"
 
 
 class FeeText(DutyMeasureText):
+    """A charge for a service. It is no duty: it stands apart in the totals, and by itself leaves the outcome ``cleared``."""
+
     called = "a fee"
 
 
 class PreferenceText(MeasureText):
+    """A lower duty that takes the place of an ordinary one, where it is claimed and all its conditions hold.
+
+    Where one fails the ordinary duty is due. Where the ordinary duty is not due neither is the preference.
+    """
+
     called = "a tariff preference"
 
     replaces: Id
@@ -79,7 +100,8 @@ class PreferenceText(MeasureText):
 class PriceFloorText(ChargingText):
     """A floor says which price is tested, on which basis, against which level, and what falls due.
 
-    Without ``charge`` nothing falls due: gates and findings ask whether it ``applies``.
+    It applies where the tested price is below the floor, or above the ceiling; a price at either owes nothing. It never alters
+    the customs value. Without ``charge`` nothing falls due: gates and findings ask whether it ``applies``.
     """
 
     called = "a price floor"
@@ -105,18 +127,28 @@ class PriceFloorText(ChargingText):
 
 
 class ExceptionText(MeasureText):
+    """Where an exception applies, the measures it names do not. It reaches no other, and nothing disapplies it."""
+
     called = "an exception"
 
     disapplies: Names
 
 
 class GateText(MeasureText):
+    """A condition of entry that charges nothing: where it applies entry is ``refused``, or the goods are held for a ``licence``."""
+
     called = "a gate"
 
     entry: one_word("refused", "licence")  # type: ignore[valid-type]
 
 
 class SecurityText(MeasureText):
+    """Money held until something is settled; it is not owed. The outcome is ``held`` where it is more than nothing.
+
+    It is the rest of one duty above another that is charged, or what duties would come to at a market price above what they
+    charge. ``rounded`` says whether each duty is rounded before, or what they come to once.
+    """
+
     called = "a security"
 
     secures: SecuredText
@@ -125,6 +157,8 @@ class SecurityText(MeasureText):
 
 
 class FindingText(MeasureText):
+    """What the reader must know. A ``breach`` says that the law is broken; a ``notice`` does not. Neither charges anything."""
+
     called = "a finding"
 
     severity: one_word("breach", "notice")  # type: ignore[valid-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,7 +70,7 @@ def _series(
 def _ends(text: PolicyText, source: PolicySource, path: Path, rows: Rows) -> Found:
     """A row that says its last day ends before the next one begins."""
     zone = ZoneInfo(text.policy.time_zone)
-    for (i, row), (_, after) in zip(rows, rows[1:], strict=False):
+    for (i, row), (_, after) in pairwise(rows):
         if row.through is not None and row.through.after(zone) > after.from_.start(zone) and row.known == after.known:
             yield Diagnostic(
                 "overlapping-values",

@@ -91,6 +91,11 @@ QuotationText = Annotated[tuple[int, int, str, str], *read_by(Quotation.parse, "
 
 
 class ConversionText(Section):
+    """A factor with its source: how many units of the one thing are in, or go into, one unit of the other.
+
+    It is exact and what it gives is not rounded. It counts only where a content or a stage names it.
+    """
+
     called = "a conversion"
 
     title: Text
@@ -100,7 +105,11 @@ class ConversionText(Section):
 
 
 class PriceRow(Section):
-    """A price from a day on, until the next row or ``through`` its last day; ``known`` is the day it was published."""
+    """A price from a day on, until the next row or ``through`` its last day; ``known`` is the day it was published.
+
+    ``not_set`` says that there is no price yet, ``lapsed`` that there is none any more. A row with ``origin`` is for goods of
+    that origin, in place of the rows without. Of two rows from one day the one known later counts.
+    """
 
     called = "a row of prices"
 
@@ -133,7 +142,8 @@ def _as_series(value: object) -> object:
 class SeriesText(Section):
     """Prices of one product: rows in order of time, with the method behind them and how old one may be.
 
-    With ``refixed`` a price counts only once it differs by so much from the last one that counted.
+    With ``refixed`` a price counts only once it differs by so much from the last one that counted. A price older than
+    ``longest_age`` still counts; the decision carries the notice ``stale-reference``.
     """
 
     called = "a series of prices"
@@ -149,7 +159,10 @@ ReferenceSeries = Annotated[SeriesText, _Rows()]
 
 
 class MarketPriceText(SeriesText):
-    """A price that is published, not the shipment's own: an index, a standard import value, a world price of the period."""
+    """A price that is published, not the shipment's own: an index, a standard import value, a world price of the period.
+
+    A floor may test it or stand at a share of it, and a condition may hold the price of the goods against it.
+    """
 
     called = "a market price"
 
@@ -158,6 +171,8 @@ class MarketPriceText(SeriesText):
 
 
 class ExchangeRow(Section):
+    """A rate from a day on, until the next row: so much of one currency for one of the other, quoted either way round."""
+
     called = "a row of exchange rates"
 
     from_: MomentText = Field(alias="from")
@@ -171,7 +186,11 @@ _Day = one_word("entered", "exported", "contracted", "loaded")
 
 
 class ExchangeText(Section):
-    """How amounts in other currencies become the policy's: the rate of which day, and whether what comes out is rounded."""
+    """How amounts in other currencies become the policy's: the rate of which day, and whether what comes out is rounded.
+
+    Values, freight, insurance, rebates, resale prices and duty paid are exchanged; attributes and materials are not. Where
+    another day is lawful too and its rate gives another answer, the decision carries the notice ``exchange-date``.
+    """
 
     called = "the exchange rates"
 

@@ -69,6 +69,13 @@ ShareBound = Annotated[Bound, *read_by(Bound.reader(Share.parse), "a bound", "at
 
 
 class Header(Section):
+    """How the whole policy reckons: in one currency, on one set of terms, by one clock, rounded once for each charge.
+
+    ``FOB`` leaves freight and insurance out of the customs value; ``CIF`` and ``frontier`` have both in it. A value on the other
+    terms is converted with the freight and insurance of the item. A day is a day of ``time_zone``. Every charge is worked out
+    exactly and rounded at the end by ``rounding``. With ``illustrative: yes`` every decision carries the mark.
+    """
+
     called = "the policy header"
 
     id: Id
@@ -82,6 +89,11 @@ class Header(Section):
 
 
 class SuspensionText(Section):
+    """From its first day through its last, both included, a party is ``suspended``: neither a ``party`` nor a ``non_party``.
+
+    With ``covers`` it is so for those products only. Without ``through`` it is so until the row is ended.
+    """
+
     called = "a suspension"
 
     from_: MomentText = Field(alias="from")
@@ -91,6 +103,8 @@ class SuspensionText(Section):
 
 
 class StatusRow(Section):
+    """What a country is from a day on, until the next row or its accession."""
+
     called = "a row of statuses"
 
     from_: MomentText = Field(alias="from")
@@ -99,6 +113,12 @@ class StatusRow(Section):
 
 
 class PartyText(Section):
+    """What a country is to the agreement, day by day: a ``party`` from its ``accession`` on, that day included.
+
+    On the day of its ``withdrawal`` it no longer is one. Before its accession it is what its ``statuses`` say. A country that is
+    not listed, or not yet anything, is a ``non_party``.
+    """
+
     called = "a party"
 
     accession: MomentText | None = None
@@ -109,6 +129,8 @@ class PartyText(Section):
 
 
 class GroupText(Section):
+    """Countries that measures name together. ``EU`` among the members stands for every member state."""
+
     called = "a group"
 
     title: Text
@@ -117,6 +139,11 @@ class GroupText(Section):
 
 
 class TerritoryText(Section):
+    """Members of one customs territory: what the policy says of the territory holds for each of them.
+
+    The European Union and its member states are known without being listed.
+    """
+
     called = "a customs territory"
 
     members: Annotated[list[CountryCode], OneOrMore, Field(min_length=1)]
@@ -128,6 +155,12 @@ KINDS = ("share", "number", "yes_no", "word", "price", "money")
 
 
 class AttributeText(Section):
+    """A fact of the goods that the policy asks for. Left out of a shipment it is unknown, not no and not zero.
+
+    A ``share`` is from ``0%`` to ``100%``, a ``number`` plain, ``yes_no`` one of the two, a ``word`` one of its ``words``, a
+    ``price`` money for a unit, ``money`` an amount. A name is of one kind in the whole policy.
+    """
+
     called = "an attribute"
 
     kind: one_word(*KINDS)  # type: ignore[valid-type]
@@ -136,7 +169,10 @@ class AttributeText(Section):
 
 
 class ContentText(Section):
-    """A quantity held in the goods: what is left of the quantity without moisture, times a share, times a factor."""
+    """A quantity held in the goods: what is left of the quantity without moisture, times a share, times a factor.
+
+    None of it is rounded. Without ``share`` it is the dry mass.
+    """
 
     called = "a content"
 
@@ -154,7 +190,11 @@ class ContentText(Section):
 
 
 class MadeFromText(Section):
-    """The stage before: how many units of it go into one unit of this one, by a conversion."""
+    """The stage before: how many units of it go into one unit of this one, by a conversion.
+
+    It decides nothing. ``check`` warns where goods stand at a lower floor than what goes into them, and where those have a floor
+    and the goods have none.
+    """
 
     called = "what a stage is made from"
 
@@ -163,6 +203,13 @@ class MadeFromText(Section):
 
 
 class StageText(Section):
+    """A material at one step of its way, named ``material/stage``: where it is classified, by what unit it is traded, and what it
+    holds.
+
+    A price is for each unit of the quantity as invoiced, or of the content that ``priced_on`` names. A unit is one of ``g``,
+    ``kg``, ``t``, ``lb``, ``W``, ``kW`` and ``MW``. An HS code is wider than a stage and only has to agree with it.
+    """
+
     called = "a stage"
 
     title: Text | None = None
@@ -176,7 +223,10 @@ class StageText(Section):
 
 
 class MaterialText(Section):
-    """A product, or a material with its stages from upstream to downstream."""
+    """A product, or a material with its stages from upstream to downstream.
+
+    A product says itself what a stage says. ``covers: ndpr`` means every stage of it, ``covers: ndpr/metal`` the one.
+    """
 
     called = "a product"
 
@@ -192,7 +242,11 @@ class MaterialText(Section):
 
 
 class OriginCriterion(Section):
-    """One way to originate: exactly one of its keys."""
+    """One way to originate: exactly one of its keys.
+
+    No material is foreign; or no foreign material is of the product's own chapter, heading or subheading; or the customs value
+    less the value of foreign materials, as a share of the customs value, keeps the bound.
+    """
 
     called = "a way to originate"
 
@@ -210,6 +264,13 @@ class OriginCriterion(Section):
 
 
 class OriginRuleText(Section):
+    """When goods originate: their origin is one the rule speaks for, and one of its ways is met.
+
+    A material is foreign unless its origin is among those of ``cumulation``. Where there are foreign materials, operations that
+    are all ``insufficient`` never confer origin. A claim does not bear on whether goods originate. A product has one rule on each
+    day.
+    """
+
     called = "a rule of origin"
 
     id: Id
@@ -225,6 +286,13 @@ class OriginRuleText(Section):
 
 
 class StackingText(Section):
+    """Which charge comes first, and what becomes of measures that cannot both stand.
+
+    ``order`` is the order of the lines of a decision and changes no amount. Of a group under ``exclusive`` the first that applies
+    stands. Those of a group under ``additive`` are all due. Two ordinary duties, two preferences for one duty or two floors on
+    the same goods are an error until a group names both.
+    """
+
     called = "the stacking"
 
     cite: Cites
@@ -234,7 +302,10 @@ class StackingText(Section):
 
 
 class AcknowledgedText(Section):
-    """A warning of ``check`` that the law itself causes, and why it is left so."""
+    """A warning of ``check`` that the law itself causes, and why it is left so. It is then not printed.
+
+    An error cannot be acknowledged. A warning that no longer comes makes the entry itself a warning.
+    """
 
     called = "an acknowledged warning"
 
@@ -245,7 +316,10 @@ class AcknowledgedText(Section):
 
 
 class PolicyText(Section):
-    """A policy: the text of an agreement as data."""
+    """A policy: the text of an agreement as data, one file, or a folder whose files each hold whole sections.
+
+    Every scalar is the text that stands there: ``NO`` is Norway, and ``2805.30`` keeps its zero. An unknown key is an error.
+    """
 
     called = "a policy"
 

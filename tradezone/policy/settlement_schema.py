@@ -56,6 +56,8 @@ PeriodsText = Annotated[Periods, *read_by(Periods.parse, "a span of periods", "2
 
 
 class ContractFactText(Section):
+    """A fact of the contract that a row may ask for. It is needed only where it can change what is paid."""
+
     called = "a fact of a contract"
 
     kind: one_word("share", "number", "yes_no", "word")  # type: ignore[valid-type]
@@ -64,7 +66,10 @@ class ContractFactText(Section):
 
 
 class SettlementRow(DueRow):
-    """What falls due in this case, and to whom."""
+    """What falls due in this case, and to whom.
+
+    It is the shortfall, or under ``rebate`` the excess, or a share of one; a contract has no limits and no brackets.
+    """
 
     called = "a row of settlements"
 
@@ -72,7 +77,10 @@ class SettlementRow(DueRow):
 
 
 class SettlementText(Section):
-    """A contract for difference: below the floor the market price is made up, above the ceiling a part of the rest is paid back."""
+    """A contract for difference: below the floor the market price is made up, above the ceiling a part of the rest is paid back.
+
+    At either nothing is paid. It settles the quantity of a period and no shipment, and is rounded once.
+    """
 
     called = "a settlement"
 

@@ -50,7 +50,11 @@ PartText = Annotated[Share, *read_by(_part, "a share of the whole", "30%")]
 
 
 class CaseRow(Section):
-    """One row of a table: in this case this value. ``otherwise`` gives the value of every case no other row names."""
+    """One row of a table: in this case this value. ``otherwise`` gives the value of every case no other row names.
+
+    The order of rows decides nothing: two that can both hold and say different things are an error. A measure whose table has no
+    row for a case does not apply. ``otherwise`` stands last and has no conditions.
+    """
 
     called = "a row"
 
@@ -98,7 +102,11 @@ class CaseRow(Section):
 
 
 class BandText(Section):
-    """One band of prices with its rate: from its lower edge, which is in it, to below its upper edge, which is not."""
+    """One band of prices with its rate: from its lower edge, which is in it, to below its upper edge, which is not.
+
+    The price is the customs value of the whole item over its priced quantity, not rounded. The first band begins at zero, the
+    last has no upper edge, and none is missing between.
+    """
 
     called = "a band"
 
@@ -108,7 +116,10 @@ class BandText(Section):
 
 
 class RateRow(CaseRow):
-    """A rate of duty; ``hs`` names the line of the schedule it is quoted from, which has to agree with the products."""
+    """A rate of duty; ``hs`` names the line of the schedule it is quoted from, which has to agree with the products.
+
+    It is a rate in one expression, or bands of prices with a rate each.
+    """
 
     called = "a row of rates"
 
@@ -133,7 +144,11 @@ def rates_of(row: RateRow) -> Iterator[tuple[Path, DutyExpression]]:
 
 
 class LevelRow(CaseRow):
-    """What a floor or ceiling stands at in this case."""
+    """What a floor or ceiling stands at in this case.
+
+    It is an amount for a unit, a share of one, or a share of the reference price or of a market price of the day. Where that has
+    none, no floor stands and nothing is tested.
+    """
 
     called = "a row of floors"
 
@@ -143,7 +158,10 @@ class LevelRow(CaseRow):
 
 
 class BracketText(Section):
-    """One bracket of a marginal scale: of what lies between two shares of the floor, this share is due."""
+    """One bracket of a marginal scale: of what lies between two shares of the floor, this share is due.
+
+    Only the part of the shortfall in a bracket is due at its rate. What lies before the first bracket is free.
+    """
 
     called = "a bracket"
 
@@ -153,7 +171,11 @@ class BracketText(Section):
 
 
 class DueRow(CaseRow):
-    """What falls due in this case."""
+    """What falls due in this case: the shortfall, the whole floor or a share of either, within limits; or the shortfall by brackets.
+
+    The shortfall is the floor less the tested price, for each unit of the priced quantity; at the floor it is nothing. A limit in
+    per cent is of the customs value.
+    """
 
     called = "a row of charges"
 
@@ -167,6 +189,11 @@ class DueRow(CaseRow):
 
 
 class StagingRow(Section):
+    """What a preference comes to from a day on, until the next row: a rate of its own, or a share of the duty it replaces.
+
+    A share is taken before that duty is rounded.
+    """
+
     called = "a row of staging"
 
     from_: MomentText = Field(alias="from")
@@ -197,6 +224,11 @@ Levels = Annotated[list[LevelRow], _OneFigure(), Field(min_length=1)]
 
 
 class CreditText(Section):
+    """What was already paid elsewhere on the same goods is taken off the charge of the floor, down to zero.
+
+    Where ``when`` does not hold nothing is taken off. An item that does not give ``duty_paid`` has paid nothing.
+    """
+
     called = "a credit"
 
     of: one_word("duty_paid")  # type: ignore[valid-type]

@@ -29,8 +29,10 @@ StatedFact = one_word("first_resale", "contracted", "loaded", "exported")
 class WhenText(Section):
     """Conditions that must all hold. A fact that is not given is unknown, not no.
 
-    Of a list under ``documents``, ``claims`` and ``procedures`` all are meant, as of several bounds on one attribute; of a list of places,
-    of names under ``importer``, ``exporter`` and ``producer``, and of words of an attribute any one is.
+    Of a list under ``documents``, ``claims`` and ``procedures`` all are meant, as of several bounds on one attribute; of a list
+    of places, of names under ``importer``, ``exporter`` and ``producer``, and of words of an attribute any one is. Of ``any_of``
+    one entry must hold, of ``all_of`` every one. ``at least``, ``at most``, ``from`` and ``through`` include the bound; ``more
+    than``, ``less than``, ``after`` and ``before`` do not.
     """
 
     called = "a condition"

@@ -9,8 +9,18 @@ from typing import Any, NamedTuple
 
 from tradezone.policy.measures import Exchange, Measure, OriginRule, PriceSeries, Product, Settlement
 from tradezone.policy.parties import Roll
-from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.diagnostics import Diagnostic, Place
 from tradezone.values import Citation, Moment, Rounding
+
+
+class Acknowledged(NamedTuple):
+    """A warning that the law itself causes and that its author leaves so."""
+
+    code: str
+    of: str
+    reason: str
+    cites: tuple[Citation, ...]
+    place: Place
 
 
 class Stacking(NamedTuple):
@@ -53,6 +63,8 @@ class Zone:
     edges: tuple[int, ...]
     #: Names of documents, claims, procedures and attributes that some condition mentions.
     vocabulary: Mapping[str, frozenset[str]]
+    #: Warnings that are meant, with the reason.
+    acknowledged: tuple[Acknowledged, ...] = ()
     #: The day as of which the policy is read: what was published later is not in it. None knows all.
     known_at: Moment | None = None
     warnings: tuple[Diagnostic, ...] = ()

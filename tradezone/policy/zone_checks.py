@@ -45,6 +45,7 @@ def floors_without_price(zone: Zone, text: PolicyText, source: PolicySource) -> 
                 tuple(f"{product.ljust(width)}  {gap}" for product, gap in gaps.items()),
                 "narrow `covers`, add rows to the prices, or begin the series with `not_set` if no floor is meant",
                 "warning",
+                measure.id,
             )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tradezone.assessment.decision import Bounds, Charge, Decision, ItemDecision, Settlement
 from tradezone.assessment.figures import amount_text, grouped, is_shown_whole
 from tradezone.report.layout import WIDTH, Line, both_ends, columns
+from tradezone.rules.exchange import rate_of
 from tradezone.values import Money
 from tradezone.values.figures import write_figure
 
@@ -53,6 +54,8 @@ def heading(decision: Decision) -> Iterator[Line]:
         what = goods(decision.items[0]) if len(decision.items) == 1 else f"{len(decision.items)} items"
         left += f"  {what}, into {shipment.imported_into} on {shipment.entered}"
     policy, mark = f"policy {decision.policy}", "illustrative figures" if decision.illustrative else ""
+    if decision.known_at is not None:
+        mark = f"{mark}, as known on {decision.known_at}" if mark else f"as known on {decision.known_at}"
     if len(left) + len(policy) + 2 > WIDTH:  # both do not fit on the first line
         policy, mark = "", f"{policy}, {mark}" if mark else policy
     yield both_ends(left, policy, "bold")
@@ -82,6 +85,9 @@ def landed_cost(decision: Decision, item: ItemDecision) -> Iterator[Line]:
         detail = f"{amount_text(facts.quantity, 0)} {facts.product.unit.name} at {about}{amount_text(price)} {zone.currency}/{facts.product.unit.name} {zone.terms}"
         if given.terms is not None and given.terms != zone.terms:
             detail += f", from {given.terms}"
+        if given.customs_value is not None and given.customs_value.of != zone.currency:
+            rate = rate_of(zone, facts.shipment, given.customs_value.of)
+            detail += f", from {grouped(given.customs_value)} at {rate.written}" if rate is not None else ""
     yield from columns([("Customs value", _LABEL), (detail, _DETAIL), (value, _AMOUNT)])
     outside = [amount for amount in (given.freight, given.insurance) if amount is not None]
     if outside and zone.terms == "FOB":

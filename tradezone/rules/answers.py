@@ -8,7 +8,7 @@ from typing import Final
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition, Tree
 from tradezone.rules.facts import Facts
-from tradezone.rules.prices import CEILING, FLOOR, Open, held_against, level, market_price, stands
+from tradezone.rules.prices import CEILING, Open, held_against, is_below, level, market_price, stands
 from tradezone.rules.words import NO, READERS, UNKNOWN, YES, Reader, combined, said
 from tradezone.values.exact import Exact
 
@@ -28,11 +28,7 @@ def _has_floor(condition: ask.HasFloor) -> Reader:
 
 
 def _priced_below(condition: ask.PricedBelow) -> Reader:
-    def read(facts: Facts) -> str:
-        pair = held_against(facts, condition.measure, FLOOR)
-        return UNKNOWN if isinstance(pair, Open) else NO if pair is None else YES if pair[0] < pair[1] else NO
-
-    return read
+    return lambda facts: said(is_below(facts, condition.measure))
 
 
 def _above_ceiling(condition: ask.AboveCeiling) -> Reader:

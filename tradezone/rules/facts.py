@@ -37,6 +37,7 @@ class Facts:
         "duties",
         "duty_needs",
         "duty_paid",
+        "exchanged_at_invented",
         "first_resale",
         "item",
         "origin_needs",
@@ -74,6 +75,8 @@ class Facts:
     duties: Exact | None
     duty_needs: tuple[FactPath, ...]
     attributes: Mapping[str, Any]
+    #: Whether an amount was exchanged at a rate that is marked as invented.
+    exchanged_at_invented: bool
     #: Which measures decided so far apply, and whether the item originates; None where that is open.
     concluded: dict[str, bool | None]
     #: What the question of origin still needs.

@@ -8,7 +8,7 @@ from typing import Any
 
 from tradezone.policy.measures import Settlement
 from tradezone.policy.zone import Zone
-from tradezone.rules.exchange import NoRate, converted, converted_price
+from tradezone.rules.exchange import NoRate, converted, converted_price, rate_of
 from tradezone.rules.facts import WITHOUT_FREIGHT, Facts, moves_freight
 from tradezone.shipment.parsing import DataPlaces, ShipmentError
 from tradezone.shipment.shipment import CompletedText, Item, Shipment, Transaction
@@ -31,11 +31,11 @@ def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: 
     facts = Facts()
     facts.zone, facts.shipment, facts.item, facts.product, facts.second = zone, shipment, item, product, second
     facts.concluded = {}
-    facts.origin_needs = ()
+    facts.origin_needs = facts.duty_needs = ()
+    facts.exchanged_at_invented = False
     facts.attributes = _attributes(facts, faults) if product.attributes else item.attributes
     facts.value = _value(facts, faults)
     facts.rebates = facts.first_resale = facts.duty_paid = facts.duties = None
-    facts.duty_needs = ()
     facts.quantity = None
     if item.quantity is not None:
         if item.quantity.unit.dimension == product.unit.dimension:
@@ -43,7 +43,7 @@ def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: 
         else:
             sentence = f"the quantity is in `{item.quantity.of}`, but `{product.name}` is traded in `{product.unit.name}`"
             faults.append((("quantity",), "wrong-unit", sentence, f"give the quantity in `{product.unit.name}`"))
-    facts.outside = _outside(facts, faults)
+    facts.outside = _outside(facts, faults) if item.quota_available is not None or item.quota is not None else None
     facts.priced = facts.quantity if product.priced_on is None else facts.held(product.priced_on)
     _fit(facts, faults)
     if faults:
@@ -82,6 +82,8 @@ def _money(facts: Facts, name: str, amount: Money | None, faults: _Faults, path:
 
 def _exchanged(facts: Facts, path: Path, currency: str, exchange: Callable[[], Exact | None], faults: _Faults) -> Exact | None:
     try:
+        rate = rate_of(facts.zone, facts.shipment, currency)
+        facts.exchanged_at_invented |= rate is not None and rate.illustrative
         return exchange()
     except NoRate as missing:
         zone = facts.zone
@@ -109,7 +111,8 @@ def _value(facts: Facts, faults: _Faults) -> Exact | None:
     ):
         return declared.exact
     value = _money(facts, "customs_value", declared, faults)
-    freight, insurance = (_money(facts, name, getattr(item, name), faults) for name in ("freight", "insurance"))
+    freight = _money(facts, "freight", item.freight, faults)
+    insurance = _money(facts, "insurance", item.insurance, faults)
     if value is None or not moves_freight(item, zone):
         return value
     if freight is None or insurance is None:
@@ -153,7 +156,10 @@ def _fit(facts: Facts, faults: _Faults) -> None:
         faults.append((("hs",), "hs-mismatch", sentence, "check the product and the code"))
     if isinstance(item.duty_paid, Money):
         facts.duty_paid = _money(facts, "duty_paid", item.duty_paid, faults)
-    facts.rebates, facts.first_resale = (_price(facts, name, faults) for name in ("rebates", "first_resale"))
+    if item.rebates is not None:
+        facts.rebates = _price(facts, "rebates", faults)
+    if item.first_resale is not None:
+        facts.first_resale = _price(facts, "first_resale", faults)
     for i, material in enumerate(item.materials or ()):
         if material.value is not None and material.value.of != facts.zone.currency:
             sentence = f"the amount is in {material.value.of}, but policy `{facts.zone.id}` reckons in {facts.zone.currency}"
@@ -170,6 +176,8 @@ def _price(facts: Facts, name: str, faults: _Faults) -> Exact | None:
         faults.append(((name,), "wrong-unit", sentence, f"give the price per `{product.unit.name}`"))
         return None
     exact = price.per(product.unit)
+    if price.currency == facts.zone.currency:
+        return exact
     return _exchanged(facts, (name,), price.currency, lambda: converted_price(facts.zone, facts.shipment, price, exact), faults)
 
 

@@ -270,6 +270,41 @@ def _less_rebates(facts: Facts) -> Exact | None:
     return facts.value - facts.rebates * facts.quantity
 
 
+def _plain_levels(facts: Facts, measure: str) -> Timeline[Level | None] | None:
+    """The levels by day of a floor under the customs value before duties that has one row and a price of every origin; else None."""
+    floor = facts.zone.measures[measure]
+    rows = _kept_rows(facts, measure, FLOOR)
+    if not isinstance(floor, PriceFloor) or (floor.tested, floor.compared) != ("customs_value", "before_duties"):
+        return None
+    if len(rows) != 1 or rows[0].row.conditions:
+        return None
+    series, constant = rows[0].series, rows[0].constant
+    if series is None:
+        return None if constant is None else Timeline([Row(_EVER, constant)])
+    return None if series.by_origin else _levels(rows[0].row, series.plain, facts.product)
+
+
+#: Before every day there is.
+_EVER: Final = -(10**15)
+
+
+def is_below(facts: Facts, measure: str) -> bool | None:
+    """Whether the tested price is below the floor; None where a fact that is not given decides. Most floors are plain ones."""
+    key = ("plain", measure, facts.product.name)
+    kept = facts.zone.kept
+    levels = kept[key] if key in kept else kept.setdefault(key, _plain_levels(facts, measure))
+    if levels is None:
+        pair = held_against(facts, measure, FLOOR)
+        return None if isinstance(pair, Open) else pair is not None and pair[0] < pair[1]
+    row = levels.at(facts.second)
+    if row is None or row.value is None:
+        return False
+    if facts.value is None or facts.priced is None:
+        return None
+    below: bool = facts.value < row.value.price * facts.priced
+    return below
+
+
 def held_against(facts: Facts, measure: str, which: str) -> tuple[Exact, Exact] | Open | None:
     """The tested price and the level it is held against, both for the priced quantity; None where no level stands."""
     floor = facts.zone.measures[measure]

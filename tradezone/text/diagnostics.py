@@ -45,6 +45,8 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     remedy: str | None = None
     severity: Severity = "error"
+    #: Of a warning about the law itself, the measure, product or series it is about: a policy may acknowledge it.
+    of: str = ""
 
 
 class Faults(Exception):  # noqa: N818 what it carries are faults in a text, of which some are mere warnings

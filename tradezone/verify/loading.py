@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from tradezone.policy.reading import PolicyError, Reading, read_policy, read_policy_text
 from tradezone.policy.zone import Zone
-from tradezone.text.diagnostics import has_error
+from tradezone.text.diagnostics import Diagnostic, has_error
 from tradezone.values import Moment
 from tradezone.verify.contradictions import contradictions
+from tradezone.verify.falling_prices import falling_prices
+from tradezone.verify.lints import price_lints
 
 
 def check_policy(policy: str | Path, known_at: Moment | None = None) -> Reading:
-    """A policy file or folder with all that was found in it; the zone is None where there is an error."""
+    """A policy file or folder with all that was found in it, what looks wrong in the law included."""
+    return _linted(_checked(read_policy(policy, known_at)))
+
+
+def usable_policy(policy: str | Path, known_at: Moment | None = None) -> Reading:
+    """The same as far as it takes to decide under the policy; the zone is None where there is an error."""
     return _checked(read_policy(policy, known_at))
 
 
 def check_policy_text(text: str, file: str = "policy.yaml", known_at: Moment | None = None) -> Reading:
     """The same for a policy at hand as text."""
-    return _checked(read_policy_text(text, file, known_at))
+    return _linted(_checked(read_policy_text(text, file, known_at)))
 
 
 def load_zone(policy: str | Path, *, known_at: str | None = None) -> Zone:
@@ -29,9 +37,9 @@ def load_zone(policy: str | Path, *, known_at: str | None = None) -> Zone:
     that was published later (``known``) is not in it, and decides nothing. Left out, everything is known.
 
     Raises ``PolicyError`` with every diagnostic where the policy has an error: as text it is what ``tradezone check`` prints. Warnings
-    are kept in ``Zone.warnings``. Reading the files needs their whole text; nothing is fetched from elsewhere.
+    found while reading are kept in ``Zone.warnings``; ``tradezone check`` looks for more. Reading the files needs their whole text; nothing is fetched from elsewhere.
     """
-    reading = check_policy(policy, None if known_at is None else Moment.parse(known_at))
+    reading = usable_policy(policy, None if known_at is None else Moment.parse(known_at))
     if reading.zone is None:
         raise PolicyError(reading.diagnostics, reading.source)
     return reading.zone
@@ -42,3 +50,23 @@ def _checked(reading: Reading) -> Reading:
         return reading
     found = (*reading.diagnostics, *contradictions(reading.zone))
     return replace(reading, zone=None if has_error(found) else reading.zone, diagnostics=found)
+
+
+def _linted(reading: Reading) -> Reading:
+    """With the warnings about the law itself, less those the policy acknowledges."""
+    zone = reading.zone
+    if zone is None:
+        return reading
+    found = tuple(unacknowledged(zone, [*reading.diagnostics, *price_lints(zone), *falling_prices(zone)]))
+    return replace(reading, zone=replace(zone, warnings=found), diagnostics=found)
+
+
+def unacknowledged(zone: Zone, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """What the policy does not acknowledge; a warning about the law may stand where its reason is given, an error never."""
+    meant = {(entry.code, entry.of): entry for entry in zone.acknowledged}
+    seen = {(each.code, each.of) for each in found if each.severity == "warning" and each.of}
+    yield from (each for each in found if each.severity == "error" or (each.code, each.of) not in meant)
+    for key, entry in meant.items():
+        if key not in seen:
+            sentence = f"nothing warns of `{entry.code}` for `{entry.of}`"
+            yield Diagnostic("idle-acknowledgement", sentence, entry.place, remedy="take it out", severity="warning")

@@ -99,7 +99,7 @@ def _shipments(zone: Zone, product: str, wanted: Wanted, second: int) -> Iterato
     yield Shipment(
         id="witness",
         imported_into=str(places["imported_into"]),
-        entered=_instant(second),
+        entered=instant(second),
         items=(item,),
         exported_from=places["exported_from"],
         route=(str(places["route"]),),
@@ -111,7 +111,7 @@ def _shipments(zone: Zone, product: str, wanted: Wanted, second: int) -> Iterato
     )
 
 
-def _instant(second: int) -> Moment:
+def instant(second: int) -> Moment:
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
     return Moment(moment.date(), moment.time(), timedelta(0))
 
@@ -131,8 +131,8 @@ def _moment(wanted: Wanted, fact: str) -> Moment:
     bounds = [(c, answer) for c, answer in wanted.items() if isinstance(c, ask.DateKept) and c.fact == fact]
     for second in [edge for c, _ in bounds for edge in (c.second - 1, c.second)]:
         if all(((second >= c.second) is c.later) is answer for c, answer in bounds):
-            return _instant(second)
-    return _instant(0)
+            return instant(second)
+    return instant(0)
 
 
 def _item(zone: Zone, name: str, wanted: Wanted, origin: str) -> Item:
