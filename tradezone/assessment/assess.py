@@ -8,7 +8,7 @@ from tradezone.assessment.grounds import Grounds
 from tradezone.assessment.planning import planner
 from tradezone.assessment.securities import Securing
 from tradezone.rules.facts import Facts
-from tradezone.rules.verdicts import ProductRules
+from tradezone.rules.product_rules import ProductRules
 
 
 def assess(facts: Facts, rules: ProductRules) -> ItemDecision:

@@ -17,7 +17,7 @@ from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath, entry_second
-from tradezone.rules.verdicts import ProductRules, product_rules
+from tradezone.rules.product_rules import ProductRules, product_rules
 from tradezone.shipment.shipment import Item, Material, Operation, Shipment
 from tradezone.values import HsCode, Moment, Money
 from tradezone.values.places import INVENTED

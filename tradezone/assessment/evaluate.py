@@ -11,7 +11,7 @@ from tradezone.policy.zone import Zone
 from tradezone.rules.exchange import converted
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
-from tradezone.rules.verdicts import product_rules
+from tradezone.rules.product_rules import product_rules
 from tradezone.shipment.parsing import DataPlaces, ShipmentError
 from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.text.diagnostics import Diagnostic

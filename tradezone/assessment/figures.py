@@ -41,3 +41,19 @@ def apart(amount: Exact, other: Exact, least: int = 2) -> tuple[str, str]:
         if texts[0] != texts[1] or amount == other:
             return texts
     return texts
+
+
+#: Decimals to which a turning point is found.
+DECIMALS: Final = 12
+
+
+def decimal(figure: Exact, *, up: bool = False) -> tuple[int, int]:
+    """The figure to a dozen decimals, fewer where it ends sooner."""
+    units, rest = divmod(figure.numerator * 10**DECIMALS, figure.denominator)
+    if rest and up:
+        units += 1
+    scale = DECIMALS
+    while scale and units % 10 == 0:
+        units //= 10
+        scale -= 1
+    return units, scale

@@ -8,15 +8,19 @@ from typing import NamedTuple
 from tradezone.assessment.decision import FloorTest
 from tradezone.assessment.exchange_dates import exchange_findings
 from tradezone.assessment.figures import grouped
+from tradezone.assessment.phrases import Ground
 from tradezone.assessment.plan import Plan
-from tradezone.assessment.planning import figures_used
-from tradezone.assessment.wording import Ground, because, floor_comparison, floor_grounds
+from tradezone.assessment.price_wording import floor_comparison
+from tradezone.assessment.reliance import figures_used
+from tradezone.assessment.wording import because, floor_grounds
 from tradezone.policy.conditions import InForce, Is, Located
 from tradezone.policy.measures import DatedValue, Fee, Finding, Measure, OrdinaryDuty, Preference, PriceFloor
 from tradezone.rules.answers import answered
 from tradezone.rules.facts import Facts
-from tradezone.rules.prices import CEILING, FLOOR, held_against, tested_price
-from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NO_ROW, NOT_BELOW, NOT_DUE, REPLACED, ProductRules, Verdict
+from tradezone.rules.levels import CEILING, FLOOR
+from tradezone.rules.prices import held_against, tested_price
+from tradezone.rules.product_rules import ProductRules
+from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NO_ROW, NOT_BELOW, NOT_DUE, REPLACED, Verdict
 from tradezone.rules.words import NO
 from tradezone.text.diagnostics import Place
 from tradezone.text.nearest import nearest

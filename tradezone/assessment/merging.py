@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from tradezone.assessment.decision import Charge, FloorTest, ItemDecision, gravest
 from tradezone.assessment.grounds import Applied, FindingLine, Grounds, NotApplied
+from tradezone.assessment.phrases import Ground
 from tradezone.assessment.turning_on import turns_on
-from tradezone.assessment.wording import Ground
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath, Facts, entry_second
 from tradezone.rules.fitting import read_facts

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tradezone.policy import measures as law
 from tradezone.rules.facts import FactPath
-from tradezone.rules.prices import Level
+from tradezone.rules.levels import Level
 from tradezone.rules.verdicts import Verdict
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, DutyExpression, ShareOfDuty

@@ -12,21 +12,22 @@ from operator import attrgetter
 from typing import Any, Final
 
 from tradezone.assessment.duties import Reckoning
-from tradezone.assessment.plan import Charging, NeededFacts, PartFigures, Plan, RateFigures, ShareFigures
+from tradezone.assessment.plan import Charging, NeededFacts, Plan
+from tradezone.assessment.rates import rates_of_duties
+from tradezone.assessment.reliance import content_cites, figures, figures_used
 from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
 from tradezone.policy.conditions import Condition, asked
-from tradezone.policy.measures import DatedValue
 from tradezone.rules.answers import reader
 from tradezone.rules.facts import Facts
-from tradezone.rules.prices import CEILING, FLOOR, Level, level, published, tested_market_price
+from tradezone.rules.levels import CEILING, FLOOR, Level, level
+from tradezone.rules.product_rules import ProductRules, missing_facts
 from tradezone.rules.strata import MOST_CASES, Stratum
-from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NOT_DUE, REPLACED, ProductRules, Verdict, missing_facts
+from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NOT_DUE, REPLACED, Verdict
 from tradezone.rules.words import ORIGIN, Reader
 from tradezone.text.diagnostics import Place
-from tradezone.values import Citation, DutyExpression, ShareOfDuty
+from tradezone.values import Citation
 from tradezone.values.due_expression import DueExpression
-from tradezone.values.duty_expression import NO_LIMITS, AdValorem, Specific, Stated
 from tradezone.values.exact import ZERO
 
 _STRATA: Final = tuple(Stratum)
@@ -74,7 +75,7 @@ class Planner:
             originating=facts.concluded[ORIGIN] if _origin_asked(facts, self.rules) else None,
             charging=tuple(_charging(facts, self.rules, verdicts)),
             securing=tuple(_line(facts, m, "security", m.cites, m.place) for m in whole if isinstance(m, law.Security)),
-            rates=_rates(facts, verdicts),
+            rates=rates_of_duties(facts, verdicts),
             floors=standing,
             ceilings=_levels(facts, floors, CEILING),
             tested=tuple(name for name in standing if verdicts[name].reason not in (CONDITION, DISAPPLIED, EXCLUDED)),
@@ -158,7 +159,7 @@ def settle_duties(facts: Facts, rules: ProductRules) -> None:
     try:
         verdicts = _decided(facts, rules, (Stratum.ORIGIN, Stratum.PREFERENCE, Stratum.ORDINARY))
         outside = frozenset(name for name, verdict in verdicts.items() if verdict.measure.outside_quota)
-        reckoning = Reckoning(facts, _BARE._replace(verdicts=verdicts, rates=_rates(facts, verdicts), outside=outside))
+        reckoning = Reckoning(facts, _BARE._replace(verdicts=verdicts, rates=rates_of_duties(facts, verdicts), outside=outside))
         amounts = [
             reckoning.amount(name) for name, verdict in verdicts.items() if verdict.applies and _is_ordinary(verdict.measure)
         ]
@@ -222,7 +223,7 @@ def _charging(facts: Facts, rules: ProductRules, verdicts: dict[str, Verdict]) -
         kind = _kind(verdict) if verdict.applies else None
         if kind is not None:
             cites = [cite for figure in figures_used(facts, verdict) for cite in figure.cites]
-            cites += _content_cites(facts, verdict)
+            cites += content_cites(facts, verdict)
             place = verdict.row.place if verdict.row is not None else measure.place
             yield _line(facts, measure, kind, tuple(dict.fromkeys((*measure.cites, *cites))), place)
 
@@ -237,96 +238,6 @@ def _kind(verdict: Verdict) -> str | None:
     if _is_ordinary(measure):
         return "ordinary_duty"
     return "fee" if isinstance(measure, law.Fee) else "additional_duty" if isinstance(measure, law.AdditionalDuty) else None
-
-
-def _content_cites(facts: Facts, verdict: Verdict) -> list[Citation]:
-    """Where the contents that are priced or charged are laid down, and their conversion factors."""
-    contents = [facts.product.priced_on] if isinstance(verdict.measure, law.PriceFloor) else []
-    if verdict.row is not None and isinstance(verdict.row.value, DutyExpression):
-        named = [part.content for part in verdict.row.value.parts if isinstance(part, Specific)]
-        contents = [facts.product.contents[name] for name in named if name is not None]
-    known = [content for content in contents if content is not None]
-    return [cite for each in known for cite in (*each.cites, *(each.conversion.cites if each.conversion is not None else ()))]
-
-
-def _rates(facts: Facts, verdicts: dict[str, Verdict]) -> dict[str, RateFigures | ShareFigures]:
-    """Each duty's rate by its chosen row or stage; a duty without one is free."""
-    rates: dict[str, RateFigures | ShareFigures] = {}
-    for name, verdict in verdicts.items():
-        measure = verdict.measure
-        if isinstance(measure, law.Preference):
-            stage = measure.staging.at(facts.second)
-            written = DutyExpression() if stage is None else stage.value.value
-        elif isinstance(measure, law.Duty):
-            written = DutyExpression() if verdict.row is None else verdict.row.value
-        else:
-            continue
-        if isinstance(written, ShareOfDuty):
-            rates[name] = ShareFigures(written, written.share.exact)
-        else:
-            base = measure.base if isinstance(measure, law.Duty) else ()
-            rates[name] = _rate(tuple(_parts(facts, written)), written, base)
-    return rates
-
-
-def _rate(parts: tuple[PartFigures, ...], written: DutyExpression, base: tuple[str, ...]) -> RateFigures:
-    is_plain = written.less is None and written.limits == NO_LIMITS
-    is_only = is_plain and not base and len(parts) == 1 and isinstance(parts[0].written, AdValorem) and parts[0].attribute is None
-    return RateFigures(written, parts, base, is_plain, parts[0].rate if is_only else None)
-
-
-def _parts(facts: Facts, written: DutyExpression) -> Iterator[PartFigures]:
-    attributes = facts.product.attributes
-    for part in written.parts:
-        match part:
-            case Stated(attribute):
-                yield PartFigures(part, None, attribute, attributes[attribute].kind, None)
-            case AdValorem(rate, base) if rate.units:
-                yield PartFigures(part, rate.exact, base, "" if base is None else attributes[base].kind, None)
-            case Specific(price, content) if price.units:
-                held = facts.product.contents[content] if content else None
-                yield PartFigures(part, price.per(facts.product.unit), None, "", held)
-
-
-def figures(facts: Facts, verdicts: dict[str, Verdict]) -> list[Any]:
-    """Every measure and every row of a table or series that the decision rests on."""
-    found: list[Any] = []
-    for verdict in verdicts.values():
-        if verdict.applies or verdict.reason not in (CONDITION, ""):
-            found += [verdict.measure, *figures_used(facts, verdict)]
-    found += [content.conversion for content in facts.product.contents.values() if content.conversion is not None]
-    return found
-
-
-def figures_used(facts: Facts, verdict: Verdict) -> list[law.CaseValue | DatedValue]:
-    """The rows of tables and series a measure's amount is taken from."""
-    used: list[law.CaseValue | DatedValue] = [] if verdict.row is None else [verdict.row]
-    measure = verdict.measure
-    if isinstance(measure, law.PriceFloor):
-        which = CEILING if verdict.is_above else FLOOR
-        used += _prices_used(facts, measure, which)
-    elif isinstance(measure, law.Preference):
-        row = measure.staging.at(facts.second)
-        if row is not None:
-            used.append(row.value)
-    return used
-
-
-def _prices_used(facts: Facts, floor: law.PriceFloor, which: str) -> Iterator[law.CaseValue | DatedValue]:
-    """The row of the floor's table, the published price it is a share of, and the market price that is tested."""
-    at = level(facts, floor.id, which)
-    if isinstance(at, Level):
-        if at.row.cites != floor.cites:
-            yield at.row
-        if at.published is not None:
-            yield at.published
-    else:
-        row = published(facts.zone.prices.get(facts.product.name), facts)
-        if isinstance(row, DatedValue):
-            yield row
-    tested = tested_market_price(facts, floor) if floor.tested in facts.zone.market_prices else None
-    if isinstance(tested, DatedValue):
-        yield tested
 
 
 def planner(rules: ProductRules) -> Planner:

@@ -20,7 +20,7 @@ from tradezone.assessment.turning_points import HUGE, UNLIMITED
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath, entry_second
 from tradezone.rules.fitting import read_facts
-from tradezone.rules.verdicts import product_rules
+from tradezone.rules.product_rules import product_rules
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Shipment
 from tradezone.values import Money

@@ -8,8 +8,8 @@ from tradezone.assessment.plan import NeededFacts
 from tradezone.assessment.planning import planner
 from tradezone.assessment.working import AtPriceWorking, DifferenceWorking, Working
 from tradezone.policy.measures import DatedValue, Security
-from tradezone.rules.prices import Open, market_price
-from tradezone.rules.verdicts import ProductRules
+from tradezone.rules.levels import Open, market_price
+from tradezone.rules.product_rules import ProductRules
 from tradezone.values.due_expression import AtPrice
 from tradezone.values.exact import ZERO, Exact
 

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from tradezone.assessment import formulas
 from tradezone.assessment.decision import Bounds, Decision, Settlement
+from tradezone.assessment.figures import decimal
 from tradezone.assessment.plan import NeededFacts
-from tradezone.assessment.turning_points import HUGE, UNLIMITED, decimal
+from tradezone.assessment.turning_points import HUGE, UNLIMITED
 from tradezone.assessment.working import FloorWorking
 from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law

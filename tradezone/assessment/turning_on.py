@@ -8,7 +8,7 @@ from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
 from tradezone.policy.conditions import Condition, asked
 from tradezone.rules.facts import FactPath, Facts
-from tradezone.rules.verdicts import ProductRules, origin_conditions
+from tradezone.rules.product_rules import ProductRules, origin_conditions
 
 _VALUE = ("customs_value", "freight", "insurance")
 

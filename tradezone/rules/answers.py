@@ -8,7 +8,9 @@ from typing import Final
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition, Tree
 from tradezone.rules.facts import Facts
-from tradezone.rules.prices import CEILING, Open, held_against, is_below, level, market_price, stands
+from tradezone.rules.levels import CEILING, Open, level, market_price
+from tradezone.rules.origin_words import ORIGIN_READERS
+from tradezone.rules.prices import held_against, is_below, stands
 from tradezone.rules.words import NO, READERS, UNKNOWN, YES, Reader, combined, said
 from tradezone.values.exact import Exact
 
@@ -72,6 +74,7 @@ def _first_resale_below(condition: ask.FirstResaleBelow) -> Reader:
 
 _READERS: Final[dict[type, Callable[..., Reader]]] = {
     **READERS,
+    **ORIGIN_READERS,
     ask.HasFloor: _has_floor,
     ask.PricedBelow: _priced_below,
     ask.AboveCeiling: _above_ceiling,

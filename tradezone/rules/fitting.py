@@ -91,10 +91,12 @@ def _exchanged(facts: Facts, path: Path, currency: str, exchange: Callable[[], E
             sentence = f"the amount is in {currency}, but policy `{zone.id}` reckons in {zone.currency}"
             faults.append((path, "wrong-currency", sentence, f"give it in {zone.currency}"))
         else:
-            on = "" if missing.day is None else f" on {missing.day}, its day of {zone.exchange.date}"
-            known = ", ".join(sorted(zone.exchange.rates))
-            remedy = f"give it in {zone.currency}, or add the rate; the policy has rates of {known}"
-            faults.append((path, "no-exchange-rate", f"policy `{zone.id}` has no rate for {currency}{on}", remedy))
+            on, known = "", f"one of {', '.join(sorted(zone.exchange.rates))}, of which the policy has rates"
+            if missing.day is not None:
+                on = f" on {missing.day}, the day the shipment was {zone.exchange.date}"
+                known = f"add a rate of that day to the policy ({zone.exchange.place.short})"
+            sentence = f"policy `{zone.id}` has no exchange rate of {currency}{on}"
+            faults.append((path, "no-exchange-rate", sentence, f"give it in {zone.currency}, or {known}"))
         return None
 
 
@@ -132,8 +134,8 @@ def _outside(facts: Facts, faults: _Faults) -> Exact | None:
     if left is None:
         return None if item.quota is None else ZERO if item.quota == "in" else ONE
     if item.quota is not None:
-        sentence = f"the item is `{item.quota}` of the quota, and has {left} of it left"
-        faults.append((("quota_available",), "two-quota-facts", sentence, "give one of `quota` and `quota_available`"))
+        sentence = f"`quota: {item.quota}` already says how the item lies to the quota"
+        faults.append((("quota_available",), "two-quota-facts", sentence, "give `quota` or `quota_available`, not both"))
         return None
     if left.unit.dimension != product.unit.dimension:
         sentence = f"what is left of the quota is in `{left.of}`, but `{product.name}` is traded in `{product.unit.name}`"
@@ -226,7 +228,7 @@ def read_attribute(kind: str, text: str, words: tuple[str, ...]) -> Any:
     if kind == "share":
         share = Share.parse(text).exact
         if not Exact(0) <= share <= ONE:
-            raise ValueProblem("bad-share", f"`{text}` is not between 0% and 100%", None)
+            raise ValueProblem("bad-share", f"`{text}` is not between 0% and 100%", "give it as a part of the whole, as in `65%`")
         return share
     if kind == "number":
         return Exact.scaled(*read_figure(text))

@@ -6,7 +6,7 @@ from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition, asked
 from tradezone.policy.measures import PriceFloor
 from tradezone.rules.facts import FactPath, Facts
-from tradezone.rules.prices import CEILING, FLOOR, Open, level, table
+from tradezone.rules.levels import CEILING, FLOOR, Open, level, table
 from tradezone.rules.words import READERS, UNKNOWN
 
 

@@ -13,7 +13,7 @@ from tradezone.policy.measures import CaseValue, Duty, Measure, PriceFloor, rows
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import entry_second
 from tradezone.rules.fitting import read_facts
-from tradezone.rules.prices import FLOOR, possible_levels
+from tradezone.rules.levels import FLOOR, possible_levels
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Shipment
 from tradezone.text.diagnostics import Diagnostic

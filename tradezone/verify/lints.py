@@ -10,7 +10,7 @@ from tradezone.assessment.figures import amount_text
 from tradezone.policy.measures import PriceFloor, PriceSeries, Product
 from tradezone.policy.zone import Zone
 from tradezone.rules.fitting import read_facts
-from tradezone.rules.prices import FLOOR, possible_levels
+from tradezone.rules.levels import FLOOR, possible_levels
 from tradezone.shipment.shipment import Item, Shipment
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.values import Money, Quantity

@@ -14,8 +14,9 @@ from tradezone.policy.measures import Attribute, Product
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import Facts
 from tradezone.rules.fitting import read_facts
+from tradezone.rules.product_rules import product_rules
 from tradezone.rules.ruleset import clauses
-from tradezone.rules.verdicts import Verdict, product_rules
+from tradezone.rules.verdicts import Verdict
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Item, Material, Operation, Shipment
 from tradezone.values import Moment, Money, Quantity, UnitPrice

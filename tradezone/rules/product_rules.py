@@ -1,0 +1,159 @@
+"""Product rules: all rules that can bear on one product, stratum by stratum, and the verdicts on each case once decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from tradezone.policy import conditions as ask
+from tradezone.policy.conditions import AllOf, AnyOf, Is, Tree
+from tradezone.policy.measures import (
+    AdditionalDuty,
+    Exemption,
+    Fee,
+    Finding,
+    Gate,
+    Measure,
+    OrdinaryDuty,
+    OriginRule,
+    Preference,
+    PriceFloor,
+    Security,
+)
+from tradezone.policy.zone import Stacking, Zone
+from tradezone.rules.facts import FactPath, Facts
+from tradezone.rules.resolution import Resolution
+from tradezone.rules.ruleset import Rule
+from tradezone.rules.strata import MOST_CASES, Case, Stratum, StratumRules
+from tradezone.rules.verdicts import StratumVerdicts, rows_of
+from tradezone.rules.wanting import missing
+from tradezone.rules.words import ORIGIN
+
+_STRATA: Final[dict[type[Measure], Stratum]] = {
+    Preference: Stratum.PREFERENCE,
+    OrdinaryDuty: Stratum.ORDINARY,
+    AdditionalDuty: Stratum.OTHER,
+    Fee: Stratum.OTHER,
+    PriceFloor: Stratum.OTHER,
+    Gate: Stratum.WHOLE,
+    Security: Stratum.WHOLE,
+    Finding: Stratum.WHOLE,
+}
+
+
+def stratum_of(measure: Measure) -> Stratum:
+    return _STRATA[type(measure)]
+
+
+class ProductRules:
+    """All rules that can bear on one product, by stratum; shared by every item of it, and safe to share between threads."""
+
+    def __init__(self, zone: Zone, product: str, *, plain: bool = False) -> None:
+        self.product = product
+        self.stacking: Stacking = zone.stacking
+        mine = [measure for measure in zone.measures.values() if product in measure.covers]
+        #: Measures that say nothing of this product.
+        self.elsewhere = tuple(measure for measure in zone.measures.values() if product not in measure.covers)
+        self.exceptions = tuple(measure for measure in mine if isinstance(measure, Exemption))
+        self.measures = {
+            stratum: tuple(m for m in mine if not isinstance(m, Exemption) and stratum_of(m) is stratum) for stratum in Stratum
+        }
+        #: Whether some floor is held against the price after duties, so that those come before the words.
+        self.compares_after_duties = any(isinstance(m, PriceFloor) and m.compared == "after_duties" for m in mine)
+        self.origin_rules = tuple(rule for rule in zone.origin_rules if product in rule.covers)
+        self.strata: list[StratumRules] = []
+        self._rows: list[dict[tuple[str, ...], int]] = []
+        self.memo: list[dict[Case, StratumVerdicts]] = []
+        #: Made and used by the assessment of items, and kept here because it lives as long as these rules.
+        self.planner: Any = None
+        for stratum in Stratum:
+            rules = list(self._rules(stratum))
+            self.strata.append(StratumRules(f"{zone.id}-{product.replace('/', '-')}-{stratum.name.lower()}", rules, plain=plain))
+            self._rows.append({rule.key: position for position, rule in enumerate(rules)})
+            self.memo.append({})
+        self.decided_by = self.strata[0].decided_by
+        #: Measures that can owe something, in the order the policy states, then in the order of the file.
+        order = {name: position for position, name in enumerate(zone.stacking.order)}
+        self.sequence = tuple(sorted(mine, key=lambda measure: order.get(measure.id, len(order))))
+
+    def _rules(self, stratum: Stratum) -> Iterable[Rule]:
+        if stratum is Stratum.ORIGIN:
+            for rule in self.origin_rules:
+                yield Rule((ORIGIN, rule.id), origin_conditions(rule))
+            return
+        for exception in self.exceptions_in(stratum):
+            yield Rule((exception.id,), exception.conditions)
+        for measure in self.measures[stratum]:
+            yield Rule((measure.id,), measure.conditions)
+            for preference in self.replacing(measure):
+                yield Rule((measure.id, "replaced", preference.id), (Is(ask.Applies(preference.id)),))
+            for table, rows in rows_of(measure, self.product).items():
+                for number, row in enumerate(rows):
+                    if not row.otherwise:
+                        yield Rule((measure.id, table, str(number)), row.conditions)
+            if isinstance(measure, PriceFloor):
+                yield Rule((measure.id, "below"), (Is(ask.PricedBelow(measure.id)),))
+                if measure.ceiling:
+                    yield Rule((measure.id, "above"), (Is(ask.AboveCeiling(measure.id)),))
+                if measure.credit is not None:
+                    yield Rule((measure.id, "credit"), measure.credit.conditions)
+
+    def replacing(self, duty: Measure) -> tuple[Preference, ...]:
+        """The preferences that can take the place of a duty."""
+        found = self.measures[Stratum.PREFERENCE]
+        return tuple(p for p in found if isinstance(p, Preference) and p.replaces == duty.id)
+
+    def exceptions_in(self, stratum: Stratum) -> tuple[Exemption, ...]:
+        """The exceptions that can disapply a measure of this stratum."""
+        names = {measure.id for measure in self.measures[stratum]}
+        return tuple(exception for exception in self.exceptions if names.intersection(exception.disapplies))
+
+    def decide(self, stratum: Stratum, facts: Facts) -> StratumVerdicts:
+        """The verdicts of a stratum for an item, remembered by its case."""
+        rules = self.strata[stratum]
+        case = rules.case(facts)
+        memo = self.memo[stratum]
+        found = memo.get(case)
+        if found is None:
+            outcomes = rules.outcomes(case)
+            found = Resolution(self, stratum, dict(zip(self._rows[stratum], outcomes, strict=True))).verdicts()
+            if found.open:
+                found = found._replace(open=rules.open_conditions(case, outcomes))
+            if len(memo) >= MOST_CASES:
+                memo.clear()
+            memo[case] = found
+        return found
+
+
+def origin_conditions(rule: OriginRule) -> tuple[Tree, ...]:
+    """The origin claimed is one the rule speaks for, and a way to originate is met by more than insufficient operations."""
+    conditions: list[Tree] = [Is(ask.InForce(rule.period.start, rule.period.end, "the rule of origin is in force"))]
+    if not rule.origin.everywhere:
+        conditions.append(Is(ask.Located("origin", rule.origin)))
+    ways: list[Tree] = [Is(ask.CriterionMet(change)) for change in rule.changes]
+    ways += [Is(ask.CriterionMet("content", bound)) for bound in rule.content]
+    worked = (
+        AllOf((Is(ask.InsufficientProcessing(), answer=False), AnyOf(tuple(ways)))) if rule.insufficient else AnyOf(tuple(ways))
+    )
+    if rule.no_foreign_materials:
+        conditions.append(
+            AnyOf((Is(ask.ForeignMaterials(), answer=False), worked)) if ways else Is(ask.ForeignMaterials(), answer=False)
+        )
+    elif ways:
+        conditions.append(worked)
+    return tuple(conditions)
+
+
+def missing_facts(found: StratumVerdicts, facts: Facts) -> tuple[FactPath, ...]:
+    """What the open conditions of a stratum need, in the order of the conditions, each once."""
+    return tuple(dict.fromkeys(path for condition in found.open for path in missing(condition, facts)))
+
+
+def product_rules(zone: Zone, product: str, *, plain: bool = False) -> ProductRules:
+    """The rules of a product, made once for each zone and kept with it."""
+    key = ("plain rules" if plain else "rules", product)
+    rules: ProductRules | None = zone.kept.get(key)
+    if rules is None:
+        made: ProductRules = zone.kept.setdefault(key, ProductRules(zone, product, plain=plain))
+        return made
+    return rules
