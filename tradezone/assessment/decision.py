@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tradezone.assessment.phrases import Ground
 from tradezone.assessment.plan import Charging
 from tradezone.policy import measures as law
 from tradezone.policy.measures import Security
@@ -175,6 +176,8 @@ class Settlement(NamedTuple):
     settlement: law.Settlement | None = None
     row: law.SettlementRow | None = None
     formula: str = ""
+    #: Why this falls due, or why nothing does.
+    because: tuple[Ground, ...] = ()
 
 
 class Bounds(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from tradezone.assessment import formulas
 from tradezone.assessment.decision import Bounds, Decision, Settlement
 from tradezone.assessment.figures import decimal
+from tradezone.assessment.phrases import Ground
 from tradezone.assessment.plan import NeededFacts
 from tradezone.assessment.turning_points import HUGE, UNLIMITED
 from tradezone.assessment.working import FloorWorking
@@ -43,6 +44,7 @@ class _Paid(NamedTuple):
     settlement: law.Settlement | None = None
     row: law.SettlementRow | None = None
     formula: str = ""
+    because: tuple[Ground, ...] = ()
 
     def answer(self, zone: Zone) -> tuple[str | None, int]:
         """What is paid to whom once it is rounded; nothing is paid to nobody."""
@@ -93,6 +95,7 @@ def settle(zone: Zone, transaction: Transaction, *, plain: bool, places: Places)
             first.settlement,
             first.row,
             first.formula if same else "turns on a fact that is not given",
+            first.because if same else (),
         ),
         decided_by=decided_by,
         missing=tuple(".".join(path) for path in missing),
@@ -128,19 +131,26 @@ def _needed(zone: Zone, transaction: Transaction, leaves: list[_Paid], *, plain:
 
 
 def _paid(zone: Zone, transaction: Transaction, *, plain: bool) -> _Paid:
+    grounds: list[Ground] = []
     for settlement in zone.settlements:
         facts = transaction_facts(zone, transaction, settlement)
         rules = _rules(zone, settlement, plain=plain)
         case = rules.case(facts)
         outcomes = dict(zip((rule.key for rule in rules.rules), rules.outcomes(case), strict=True))
-        if outcomes[settlement.id,] == OPEN:
+        outcome = outcomes[settlement.id,]
+        if outcome == OPEN:
             raise NeededFacts((("contract",) if transaction.contract is None else ("period",),))
-        if outcomes[settlement.id,] == HOLDS:
+        if outcome == HOLDS:
             return _settled(settlement, facts, outcomes)
-    return _NOTHING
+        text = f"the contract is {transaction.contract}, not {settlement.contract}"
+        if outcome:
+            text = f"the period {transaction.period} is not in {settlement.periods}"
+        grounds.append(Ground(text, settlement.place, settlement.cites))
+    return _NOTHING._replace(because=tuple(grounds))
 
 
 def _settled(settlement: law.Settlement, facts: Facts, outcomes: dict[tuple[str, ...], int]) -> _Paid:
+    """What a contract that speaks for the period pays: by the side the market price is on, and the row for the case."""
     name = settlement.id
     sides = ((_BELOW, CHARGE, settlement.charge), (_ABOVE, REBATE, settlement.rebate))
     for side, table, rows in sides:
@@ -155,7 +165,30 @@ def _settled(settlement: law.Settlement, facts: Facts, outcomes: dict[tuple[str,
                 raise NeededFacts(tuple(_facts_of(row, facts)))
             if fits == HOLDS:
                 return _amount(settlement, row, facts)
-    return _NOTHING
+        asked_after = [ground for row in rows for ground in _facts_in_words(row, facts)]
+        return _Paid(None, ZERO, settlement, None, "", (_side(settlement, side, facts), *asked_after))
+    return _Paid(None, ZERO, settlement, None, "", (_side(settlement, None, facts),))
+
+
+def _side(settlement: law.Settlement, side: str | None, facts: Facts) -> Ground:
+    """On which side of the contract's levels the market price is."""
+    price = facts.transaction.market_price
+    floor, ceiling = settlement.floor, settlement.ceiling
+    if side == _BELOW:
+        return Ground(f"the market price {price} is below {floor}", settlement.place, settlement.cites)
+    if side == _ABOVE:
+        return Ground(f"the market price {price} is above {ceiling}", settlement.place, settlement.cites)
+    above = "" if ceiling is None else f", and not above {ceiling}"
+    return Ground(f"the market price {price} is not below {floor}{above}", settlement.place, settlement.cites)
+
+
+def _facts_in_words(row: law.SettlementRow, facts: Facts) -> Iterator[Ground]:
+    """The facts of the contract that a row asks after, as the transaction gives them."""
+    for tree in row.case.conditions:
+        for condition in asked(tree):
+            if isinstance(condition, AttributeKept):
+                given = facts.transaction.facts.get(condition.name, "not given")
+                yield Ground(f"{condition.name} is {given}", row.case.place, row.case.cites)
 
 
 def _facts_of(row: law.SettlementRow, facts: Facts) -> Iterator[FactPath]:
@@ -178,7 +211,8 @@ def _amount(settlement: law.Settlement, row: law.SettlementRow, facts: Facts) ->
     unit = facts.product.unit.name
     working = FloorWorking(due, at, quantity, price * quantity, None, facts.zone.currency, unit)
     text = working.text()
-    return _Paid(row.payable_to, amount, settlement, row, text[2:-1] if due.is_above else text)
+    because = (_side(settlement, _ABOVE if due.is_above else _BELOW, facts), *_facts_in_words(row, facts))
+    return _Paid(row.payable_to, amount, settlement, row, text[2:-1] if due.is_above else text, because)
 
 
 def amount_of(level: LevelExpression) -> UnitPrice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tradezone.assessment.decision import ItemDecision
-from tradezone.assessment.wording import Ground
+from tradezone.assessment.phrases import Ground
 from tradezone.report.layout import WIDTH, Line, columns
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation

@@ -34,16 +34,17 @@ def decision_lines(decision: Decision, *, explained: bool = False) -> Iterator[L
 
 
 def settled(settlement: Settlement) -> Iterator[Line]:
-    """What a contract pays, to whom, by which clause, and the numbers put into its formula."""
+    """What a contract pays, to whom, by which clause, and why."""
     law, row = settlement.settlement, settlement.row
     to = f"to the {settlement.payable_to}" if settlement.payable_to else "to nobody"
     title = "Settlement" if law is None else law.title
-    yield from columns([(title, _LABEL), (to, _DETAIL), (_money(settlement.money, currency=True), _AMOUNT)])
-    if settlement.formula:
-        yield from columns([("", _LABEL), (settlement.formula, _DETAIL)])
+    detail = f"{settlement.formula}, {to}" if settlement.formula else to
+    yield from columns([(title, _LABEL), (detail, _DETAIL), (_money(settlement.money, currency=True), _AMOUNT)])
     if row is not None:
         cites = ", ".join(str(cite) for cite in row.case.cites)
         yield from columns([("", _LABEL), (f"{cites}, at {row.case.place.short}", _DETAIL)])
+    for ground in settlement.because:
+        yield from columns([("", _LABEL), (ground.text, _DETAIL)])
 
 
 def heading(decision: Decision) -> Iterator[Line]:
