@@ -183,7 +183,8 @@ class Settlement(NamedTuple):
 class Bounds(NamedTuple):
     """The least and the most that can fall due.
 
-    ``most`` is None where there is no upper limit; both are None where too many facts are missing to work them out.
+    ``most`` is None where there is no upper limit, ``least`` where a rebate has none; both are None where too many facts are missing to work
+    them out.
     """
 
     least: Money | None

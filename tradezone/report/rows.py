@@ -33,6 +33,8 @@ HEADER: Final = (
 _PARTS: Final = {
     "ordinary_duty": ("ordinary_duty", "duty", "landed_cost"),
     "additional_duty": ("additional_duty", "duty", "landed_cost"),
+    "rebate": ("additional_duty", "duty", "landed_cost"),
+    "fee": ("fees", "landed_cost"),
     "security": ("security",),
 }
 

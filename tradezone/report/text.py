@@ -179,9 +179,9 @@ def missing(decision: Decision) -> Iterator[Line]:
 
 
 def _range(bounds: Bounds) -> str:
-    if bounds.least is None:
+    if bounds.least is None and bounds.most is None:
         return "not worked out: too many facts are missing"
-    least = f"from {_charge_text(bounds.least)}"
+    least = "without lower limit" if bounds.least is None else f"from {_charge_text(bounds.least)}"
     most = "without upper limit" if bounds.most is None else f"to {_charge_text(bounds.most)} {bounds.most.currency}"
     return f"{least} {most}"
 
