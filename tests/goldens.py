@@ -1,7 +1,7 @@
 """Goldens: printed output kept as plain files, and the one command that rewrites them.
 
-``python -m tests.goldens`` rewrites the outputs of examples, of README commands and of diagnostics, and the list of modules in the README. Read what it changed
-as a diff before committing it.
+``python -m tests.goldens`` rewrites the outputs of examples, of README commands and of diagnostics, the list of modules in the README, and the reference of
+the language in ``policies/README.md``. Read what it changed as a diff before committing it.
 """
 
 from __future__ import annotations
@@ -83,6 +83,9 @@ def rewrite() -> None:
         (OUTPUTS / f"{example.stem}.txt").write_text(output_of(command_of(example)), encoding="utf-8")
     (OUTPUTS / "embed.txt").write_text(output_of("python examples/embed.py"), encoding="utf-8")
     README.write_text(readme_with_outputs(), encoding="utf-8")
+    from tests.language import page
+
+    page.rewrite()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from tradezone import Shipment, ShipmentError, load_zone
+from tradezone import Shipment, ShipmentError, Transaction, evaluate, load_zone
 from tradezone.policy.reading import PolicyError
 from tradezone.shipment.reading import read_entries
 from tradezone.text.diagnostics import Faults, printed
@@ -379,3 +379,460 @@ def test_a_nested_key_is_suggested_from_its_own_model():
 def test_a_shape_is_named_by_its_key():
     (diagnostic,) = check_policy_text(POLICY + "groups: [allies]\n").diagnostics
     assert (diagnostic.code, diagnostic.sentence) == ("wrong-shape", "`groups` is a list, not a mapping")
+
+
+# Laws of prices and rates: one word wrong in a policy that has a little of everything
+
+WIDE = (ZONE.parent / "wide.yaml").read_text(encoding="utf-8")
+BANDS = "{ from: 0 USD/kg, below: 10.00 USD/kg, value: 0.10 USD/kg of contained }"
+UPPER = "{ from: 10.00 USD/kg, value: 0.20 USD/kg of contained }"
+FIRST, SECOND = "{ from: 10%, below: 40%, value: 30% }", "{ from: 40%, value: 50% }"
+RATE = "5% of metal-value + stated mine-price"
+LIMITS = '"0.35%, at least 33.58 USD, at most 651.50 USD"'
+QUOTED = "value: 7.00 CNY/USD"
+EXTRA = "    quota: outside\n"
+REBATE = "when: { facts: { at-capacity: yes } }"
+DUE = "otherwise: shortfall_rate"
+PAID = "otherwise: shortfall, payable_to"
+
+
+def fault(old: str, new: str) -> tuple[str, str]:
+    """The code of the only fault of the wide policy with one thing changed, and what stands above its caret."""
+    assert WIDE.count(old) == 1, old
+    reading = check_policy_text(WIDE.replace(old, new))
+    (diagnostic,) = reading.diagnostics
+    assert diagnostic.severity == "error"
+    assert diagnostic.remedy
+    assert printed(diagnostic, reading.line)
+    place = diagnostic.place
+    return diagnostic.code, reading.line(place.file, place.line)[place.column - 1 :][: place.length]
+
+
+def test_the_wide_policy_has_no_fault():
+    assert codes(WIDE) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "shown"),
+    [
+        ("below: 10.00 USD/kg", "below: 9.00 USD/kg", "band-hole", "9.00 USD/kg"),
+        ("below: 10.00 USD/kg", "below: 11.00 USD/kg", "overlapping-values", "11.00 USD/kg"),
+        ("from: 0 USD/kg", "from: 1.00 USD/kg", "band-hole", "1.00 USD/kg"),
+        ("from: 0 USD/kg", "from: 20.00 USD/kg", "rows-out-of-order", "10.00 USD/kg"),
+        (UPPER, UPPER.replace("kg, value", "kg, below: 20.00 USD/kg, value"), "band-hole", "20.00 USD/kg"),
+        (BANDS, BANDS.replace(", below: 10.00 USD/kg", ""), "missing-key", "{"),
+        ("below: 10.00 USD/kg", "below: 10.00 EUR/kg", "currency-mismatch", "10.00 EUR/kg"),
+        ("below: 10.00 USD/kg", "below: 10.00 USD/W", "unit-mismatch", "10.00 USD/W"),
+        ("below: 10.00 USD/kg", "below: 10.00 USD/mtu", "wrong-basis", "10.00 USD/mtu"),
+        ("below: 10.00 USD/kg", "below: NaN USD/kg", "bad-amount", "NaN USD/kg"),
+        ("from: 0 USD/kg", "from: -1 USD/kg", "negative-amount", "-1 USD/kg"),
+        (f"          - {UPPER}\n", f"          - {UPPER}\n        value: 5%\n", "missing-key", "bands"),
+        ("below: 40%", "below: 30%", "band-hole", "30%"),
+        ("below: 40%", "below: 50%", "overlapping-values", "50%"),
+        (FIRST, FIRST.replace("10%", "40%"), "rows-out-of-order", "40%"),
+        (SECOND, "{ from: 40%, below: 100%, value: 50% }", "band-hole", "100%"),
+        (FIRST, FIRST.replace(", below: 40%", ""), "missing-key", "{"),
+        (FIRST, FIRST.replace("30%", "130%"), "bad-share", "130%"),
+        (SECOND, SECOND.replace("40%", "140%"), "bad-share", "140%"),
+        (SECOND, SECOND.replace("50%", "1e400%"), "bad-share", "1e400%"),
+    ],
+)
+def test_bands_and_brackets_leave_no_hole_and_no_overlap(old, new, code, shown):
+    assert fault(old, new) == (code, shown)
+
+
+@pytest.mark.parametrize(
+    ("rate", "code"),
+    [
+        ("5% + 5%", "bad-rate"),
+        ("5%+5%", "bad-rate"),
+        ("5 %", "bad-rate"),
+        ("5% of metal-value + 2% of metal-value", "bad-rate"),
+        ("stated mine-price + stated mine-price", "bad-rate"),
+        ("stated mine-price + 5%", "bad-rate"),
+        ("5% of customs_value", "bad-rate"),
+        ("1.00 USD", "bad-rate"),
+        ("stated metal-value", "unknown-attribute"),
+        ("stated mine-prise", "unknown-attribute"),
+        ("5% of mine-price", "unknown-attribute"),
+        ("25% of customs_value without mine-price", "unknown-attribute"),
+        ("1.00 USD/mtu", "wrong-basis"),
+        ("1.00 USD/dmt of contained", "wrong-basis"),
+        ("1.00 USD/mtu of dry", "wrong-basis"),
+        ("1.00 USD/kg of held", "unknown-content"),
+        ("1.00 USD/W", "unit-mismatch"),
+        ("1.00 EUR/kg", "currency-mismatch"),
+        ("1.00 USD/1 kg**9**9", "unknown-unit"),
+        ("1.00 USD/" + "k" * 9_000, "unknown-unit"),
+        ("1e400 USD/kg", "bad-amount"),
+        ("NaN%", "bad-share"),
+        ("5% less mnf", "unknown-measure"),
+    ],
+)
+def test_a_rate_is_one_that_the_goods_can_be_charged(rate, code):
+    assert fault(RATE, rate) == (code, rate)
+
+
+def test_a_unit_of_ten_thousand_letters_is_not_read():
+    assert codes(WIDE.replace(RATE, "1.00 USD/" + "k" * 10_000)) == ["too-long"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        ("0.35%, at least 651.50 USD, at most 33.58 USD", "bad-rate"),
+        ("0.35%, at least 10%, at least 20%", "bad-rate"),
+        ("0.35%, up to 10%", "bad-rate"),
+        ("0.35% at least 10%", "bad-rate"),
+        ("0.35%, at least 10 EUR, at most 5 USD", "currency-mismatch"),
+        ("0.35%, at least 10 kg", "unknown-currency"),
+        ("0.35%, at least -5%", "negative-amount"),
+        ("0.35%, at most NaN USD", "bad-amount"),
+        ("0.35%, at most 1e400%", "bad-share"),
+    ],
+)
+def test_the_least_is_no_more_than_the_most_and_both_are_amounts_of_the_policy(limits, code):
+    assert fault(LIMITS, f'"{limits}"') == (code, f'"{limits}"')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "shown"),
+    [
+        ("floor: 30.00 USD/kg", "floor: 30.00 USD/mtu", "wrong-basis", "30.00 USD/mtu"),
+        ("floor: 30.00 USD/kg", "floor: 0.00 USD/kg", "not-positive", "0.00 USD/kg"),
+        ("floor: 30.00 USD/kg", "floor: index", "bad-floor", "index"),
+        ("floor: 30.00 USD/kg", "floor: 105% index", "bad-floor", "105% index"),
+        ("floor: 30.00 USD/kg", "floor: 105% of indx", "unknown-market-price", "105% of indx"),
+        ("floor: 30.00 USD/kg", "floor: 105% of 1.00 USD/1 kg**9**9", "unknown-unit", "105% of 1.00 USD/1 kg**9**9"),
+        ("floor: 100% of reference_price", "floor: 100% of index", "unknown-market-price", "100% of index"),
+        (
+            "floor: 30.00 USD/kg",
+            "floor:\n      - { when: { any_of: [{ price: at least 1.00 USD/kg }, { origin: KR }] }, value: 30.00 USD/kg }",
+            "decided-later",
+            "price",
+        ),
+        ("tested: index", "tested: indx", "unknown-market-price", "indx"),
+        ("tested: index\n    compared: before_duties", "tested: index\n    compared: after_duties", "wrong-mode", "after_duties"),
+        (DUE, "otherwise: excess", "wrong-mode", "excess"),
+        (DUE, "otherwise: shortfal", "unknown-word", "shortfal"),
+        (DUE, "otherwise: 0% of shortfall", "not-positive", "0% of shortfall"),
+        (DUE, 'otherwise: "shortfall, at most 5 EUR"', "currency-mismatch", '"shortfall, at most 5 EUR"'),
+        (
+            DUE,
+            'otherwise: "shortfall, at least 30%, at most 20%"',
+            "bad-rate",
+            '"shortfall, at least 30%, at most 20%"',
+        ),
+        ("    refixed: on", "    rebate: [{ otherwise: excess, cite: agreement }]\n    refixed: on", "missing-key", "rebate"),
+        ("    refixed: on", "    ceiling: 40.00 USD/kg\n    refixed: on", "missing-key", "ceiling"),
+        (
+            "    refixed: on",
+            "    ceiling: 20.00 USD/kg\n    rebate: [{ otherwise: excess, cite: agreement }]\n    refixed: on",
+            "bad-floor",
+            "20.00 USD/kg",
+        ),
+        (
+            "    refixed: on",
+            "    ceiling: 40.00 USD/kg\n    rebate: [{ brackets: [{ from: 0%, value: 50% }], cite: agreement }]\n    refixed: on",
+            "wrong-mode",
+            "brackets",
+        ),
+        (
+            "tested: customs_value\n",
+            "tested: customs_value\n    refixed: on a change of at least 1.00 USD/mtu\n",
+            "wrong-mode",
+            "on a change of at least 1.00 USD/mtu",
+        ),
+        ("least 0.50 USD/kg", "least 0.50 USD/W", "unit-mismatch", "on a change of at least 0.50 USD/W"),
+        ("least 0.50 USD/kg", "least 0.50 EUR/kg", "currency-mismatch", "on a change of at least 0.50 EUR/kg"),
+        ("least 0.50 USD/kg", "least 0.00 USD/kg", "not-positive", "on a change of at least 0.00 USD/kg"),
+        ("on a change of at least 0.50 USD/kg", "monthly", "bad-bound", "monthly"),
+        ("more than 108% of index", "more than 108% of indx", "unknown-market-price", "more than 108% of indx"),
+        (
+            "more than 108% of index",
+            "more than 108% of reference_price",
+            "unknown-market-price",
+            "more than 108% of reference_price",
+        ),
+        ("more than 108% of index", "more than NaN% of index", "bad-share", "more than NaN% of index"),
+        ("more than 108% of index", "more than 1.00 USD/mtu", "wrong-basis", "more than 1.00 USD/mtu"),
+        ("secures: gap at index", "secures: gap at indx", "unknown-market-price", "gap at indx"),
+        ("secures: gap at index", "secures: gap at", "bad-security", "gap at"),
+    ],
+)
+def test_a_floor_stands_at_a_price_and_charges_what_it_can(old, new, code, shown):
+    assert fault(old, new) == (code, shown)
+
+
+def test_a_rate_of_the_shortfall_is_one_of_a_market_price():
+    (diagnostic,) = check_policy_text(
+        WIDE.replace("tested: index", "tested: customs_value").replace("    refixed: on a change of at least 0.50 USD/kg\n", "")
+    ).diagnostics
+    assert (diagnostic.code, diagnostic.remedy) == (
+        "wrong-mode",
+        "write `shortfall`, which is the same of the shipment's own price",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "shown"),
+    [
+        (QUOTED, "value: 0.00 CNY/USD", "not-positive", "0.00 CNY/USD"),
+        (QUOTED, "value: 7.00 CNY/EUR", "currency-mismatch", "7.00 CNY/EUR"),
+        (QUOTED, "value: 7.00 XYZ/USD", "unknown-currency", "7.00 XYZ/USD"),
+        (QUOTED, "value: 7.00", "bad-amount", "7.00"),
+        (QUOTED, "value: 1 000 CNY/USD", "bad-amount", "1 000 CNY/USD"),
+        (QUOTED, "value: NaN CNY/USD", "bad-amount", "NaN CNY/USD"),
+        (QUOTED, "value: 1e400 CNY/USD", "bad-amount", "1e400 CNY/USD"),
+        ("    CNY:\n", "    RMB:\n", "unknown-currency", "RMB"),
+        ("date: exported", "date: export", "unknown-word", "export"),
+        ("date: exported", "date: exported\n  also_lawful: exported", "wrong-shape", "also_lawful"),
+        ("{ from: 2026-10-01, value: 6.80", "{ from: 2026-07-01, value: 6.80", "overlapping-values", "2026-07-01"),
+        ("longest_age: 31 days", "longest_age: a month", "bad-amount", "a month"),
+        ("value: 20.00 USD/kg", "value: 0.00 USD/kg", "not-positive", "0.00 USD/kg"),
+        ("value: 20.00 USD/kg", "value: lapsd", "unknown-word", "lapsd"),
+        ("value: 20.00 USD/kg", "value: 20.00 USD/99999999999999999999 kg", "unknown-unit", "20.00 USD/99999999999999999999 kg"),
+        ("value: 380.00 USD/mtu", "value: 38000.00 USD/dmt", "wrong-basis", "38000.00 USD/dmt"),
+        (
+            "    longest_age: 31 days",
+            "    refixed: on a change of at least 5.00 USD/W",
+            "unit-mismatch",
+            "on a change of at least 5.00 USD/W",
+        ),
+        ("season: 01-01 through 12-31", "season: 02-30 through 12-31", "bad-season", "02-30 through 12-31"),
+        ("season: 01-01 through 12-31", "season: 2026-01-01 through 2026-12-31", "bad-season", "2026-01-01 through 2026-12-31"),
+        ("product: ore, conversion", "product: metal, conversion", "circular-product", "metal"),
+        ("value: 2.5", "value: 1e400", "bad-amount", "1e400"),
+        (
+            "{ title: Dry mass, moisture: moisture, cite: agreement art. 2 }",
+            "{ title: Dry mass, cite: agreement }",
+            "missing-key",
+            "{",
+        ),
+        ("- id: payment", "- id: gap", "duplicate-id", "gap"),
+    ],
+)
+def test_what_is_published_can_be_used(old, new, code, shown):
+    assert fault(old, new) == (code, shown)
+
+
+def test_two_rows_published_on_one_day_say_two_things():
+    row = "      - { from: 2026-01-01, known: %s, value: 20.00 USD/kg, cite: agreement annex }\n"
+    rows = row % "2026-01-02" + row % "2026-02-02" + row % "2026-01-02"
+    assert fault(row.replace("known: %s, ", ""), rows) == ("overlapping-values", "2026-01-01")
+
+
+@pytest.mark.parametrize(
+    ("base", "code", "shown"),
+    [
+        ("[customs_value, extra]", "circular-duty", "extra"),
+        ("mfn", "missing-key", "mfn"),
+        ("[customs_value, mfn, mfn]", "duplicate-key", "mfn"),
+        ("[customs_value, gap]", "duty-elsewhere", "gap"),
+        ("[customs_value, mnf]", "unknown-measure", "mnf"),
+    ],
+)
+def test_a_base_is_the_customs_value_and_other_charges_once(base, code, shown):
+    assert fault(f"{EXTRA}    base: customs_value", f"{EXTRA}    base: {base}") == (code, shown)
+
+
+@pytest.mark.parametrize(
+    ("when", "code", "shown"),
+    [
+        ("facts: { at-capacity: yes }", "fact-elsewhere", "facts"),
+        ("quota: over", "unknown-word", "over"),
+        ("attributes: { mine-price: at least 5.00 USD/W }", "unit-mismatch", "at least 5.00 USD/W"),
+        ("attributes: { mine-price: at least 5.00 USD/mtu }", "unit-mismatch", "at least 5.00 USD/mtu"),
+        ("attributes: { metal-value: at least 5.00 EUR }", "currency-mismatch", "at least 5.00 EUR"),
+        ("attributes: { metal-value: at least 5% }", "bad-amount", "at least 5%"),
+        ("quantity: at least 5 mtu", "unknown-unit", "at least 5 mtu"),
+        ("price: at least 1e400 USD/kg", "bad-amount", "at least 1e400 USD/kg"),
+    ],
+)
+def test_a_condition_asks_what_can_be_answered(when, code, shown):
+    assert fault(EXTRA, f"{EXTRA}    when: {{ {when} }}\n") == (code, shown)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "shown"),
+    [
+        (REBATE, "when: { facts: { at-capacty: yes } }", "unknown-attribute", "at-capacty"),
+        (REBATE, "when: { facts: { at-capacity: maybe } }", "unknown-word", "maybe"),
+        (REBATE, "when: { quantity: at least 5 kg }", "fact-elsewhere", "quantity"),
+        (REBATE, "origin: KR", "fact-elsewhere", "origin"),
+        (REBATE, "season: 01-01 through 03-31", "fact-elsewhere", "season"),
+        ("kind: yes_no,", "kind: share,", "bad-bound", "yes"),
+        ("kind: yes_no,", "kind: yes_no, words: [full],", "missing-key", "at-capacity"),
+        (PAID, 'otherwise: "shortfall, at most 5.00 USD", payable_to', "wrong-mode", '"shortfall, at most 5.00 USD"'),
+        (PAID, "brackets: [{ from: 0%, value: 50% }], payable_to", "wrong-mode", "brackets"),
+        ("value: 30% of excess", "value: 30% of shortfall", "wrong-mode", "30% of shortfall"),
+        ("    ceiling: 110.00 USD/kg\n", "", "missing-key", "rebate"),
+        ("ceiling: 110.00 USD/kg", "ceiling: 100.00 USD/kg", "bad-floor", "100.00 USD/kg"),
+        ("    floor: 110.00 USD/kg", "    floor: 100% of index", "bad-floor", "100% of index"),
+        ("    floor: 110.00 USD/kg", "    floor: 110.00 USD/mtu", "wrong-basis", "110.00 USD/mtu"),
+        ("2025-Q4 through 2035-Q3", "2035-Q4 through 2025-Q3", "bad-period", "2035-Q4 through 2025-Q3"),
+        (
+            "    rebate:\n      - { when",
+            "    rebate:\n      - { otherwise: excess, payable_to: producer, cite: agreement }\n      - { when",
+            "otherwise-not-last",
+            "otherwise",
+        ),
+        (
+            "    rebate:\n",
+            f"    rebate:\n      - {{ {REBATE}, value: excess, payable_to: producer, cite: agreement }}\n",
+            "overlapping-rows",
+            "{",
+        ),
+    ],
+)
+def test_a_contract_pays_one_amount_in_each_case_of_its_facts(old, new, code, shown):
+    assert fault(old, new) == (code, shown)
+
+
+def test_a_contract_tells_figures_apart_that_have_none_in_common():
+    numbered = WIDE.replace("kind: yes_no", "kind: share").replace("at-capacity: yes", "at-capacity: more than 50%")
+    row = "      - { when: { facts: { at-capacity: %s } }, value: excess, payable_to: producer, cite: agreement }\n"
+    assert codes(numbered + row % "at most 50%") == []
+    assert codes(numbered + row % "at most 51%") == ["overlapping-rows"]
+    assert codes(numbered + row % "at least 50%") == ["overlapping-rows"]
+
+
+def test_a_period_of_a_contract_is_settled_once():
+    other = WIDE[WIDE.index("  - id: payment") :].replace("id: payment", "id: other-payment")
+    assert codes(WIDE + other) == ["contradictory-measures"]
+    assert codes(WIDE + other.replace("2025-Q4 through 2035-Q3", "2035-Q4 through 2036-Q3")) == []
+
+
+# Shipments and transactions under that policy
+
+GRADE = {"purity": "50%", "moisture": "10%", "metal-value": "100.00 USD", "mine-price": "1.00 USD/kg"}
+
+
+@pytest.fixture(scope="module")
+def wide():
+    return check_policy_text(WIDE).zone
+
+
+def decided(zone, product: str = "ore", exported: str | None = None, **facts):
+    """The decision on one item of a product."""
+    item = {"product": product, "origin": "KR", "quantity": "100 kg", "customs_value": "1500.00 USD", "quota": "over", **facts}
+    content = {"imported_into": "US", "entered": "2026-12-04", "items": [item]}
+    return evaluate(zone, Shipment.parse(content | ({} if exported is None else {"exported": exported})))
+
+
+def misfit(decide) -> tuple[str, str]:
+    """The code of the only fault of an input, and the place it names; it says what to do."""
+    with pytest.raises(ShipmentError) as caught:
+        decide()
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.remedy
+    return diagnostic.code, str(diagnostic.place)
+
+
+def test_a_missing_assay_is_named(wide):
+    decision = decided(wide, attributes={name: value for name, value in GRADE.items() if name != "purity"})
+    assert (decision.standing, decision.missing) == ("provisional", ("items.1.attributes.purity",))
+    decision = decided(wide, "oxide", attributes={"moisture": "10%"})
+    assert (decision.standing, decision.missing) == ("provisional", ("items.1.attributes.assay",))
+
+
+def test_goods_that_are_all_water_hold_nothing(wide):
+    decision = decided(wide, attributes={**GRADE, "moisture": "100%"})
+    assert (decision.standing, str(decision.totals.ordinary_duty)) == ("definitive", "0.00 USD")
+    decision = decided(wide, "oxide", attributes={"assay": "50%", "moisture": "100%"})
+    assert (decision.standing, str(decision.totals.duty)) == ("definitive", "0.00 USD")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "code"),
+    [
+        ({"moisture": "101%"}, "bad-share"),
+        ({"purity": "-1%"}, "bad-share"),
+        ({"purity": "NaN%"}, "bad-share"),
+        ({"metal-value": "1e400 USD"}, "bad-amount"),
+        ({"metal-value": "-1.00 USD"}, "negative-amount"),
+        ({"metal-value": "700.00 CNY"}, "wrong-currency"),
+        ({"mine-price": "1.00 USD"}, "bad-amount"),
+        ({"mine-price": "1.00 USD/mtu"}, "wrong-unit"),
+        ({"mine-price": "1.00 USD/W"}, "wrong-unit"),
+        ({"mine-price": "1.00 USD/1 kg**9**9"}, "unknown-unit"),
+    ],
+)
+def test_an_attribute_is_what_its_kind_says(wide, attributes, code):
+    (name,) = attributes
+    assert misfit(lambda: decided(wide, attributes=GRADE | attributes)) == (code, f"items[0].attributes.{name}")
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "place"),
+    [
+        ({"quantity": "10 kW"}, "wrong-unit", "quantity"),
+        ({"quantity": "10 mtu"}, "unknown-unit", "quantity"),
+        ({"quantity": "10 100 kg"}, "bad-amount", "quantity"),
+        ({"quantity": "1 kg**9**9"}, "unknown-unit", "quantity"),
+        ({"quantity": "1 " + "k" * 10_000}, "unknown-unit", "quantity"),
+        ({"quota": "in", "quota_available": "5 kg"}, "two-quota-facts", "quota_available"),
+        ({"quota": "unknown", "quota_available": "5 kW"}, "wrong-unit", "quota_available"),
+        ({"quota": "unknown", "quota_available": "0 kg"}, "not-positive", "quota_available"),
+        ({"quota": "unknown", "quota_available": "NaN kg"}, "bad-amount", "quota_available"),
+        ({"quota": "outside"}, "unknown-word", "quota"),
+        ({"customs_value": "1500.00 EUR"}, "no-exchange-rate", "customs_value"),
+        ({"customs_value": "1500.00 CNY", "exported": "2026-06-30"}, "no-exchange-rate", "customs_value"),
+        ({"customs_value": "1500.00 XYZ"}, "unknown-currency", "customs_value"),
+    ],
+)
+def test_an_item_fits_the_policy_or_is_told_where_it_does_not(wide, facts, code, place):
+    assert misfit(lambda: decided(wide, **facts)) == (code, f"items[0].{place}")
+
+
+def test_the_day_of_the_rate_is_missed_where_it_is_not_given(wide):
+    # 9.86 or 10.15 USD/kg: in one band or the other.
+    decision = decided(wide, customs_value="6900.00 CNY", attributes=GRADE)
+    assert (decision.standing, decision.missing) == ("provisional", ("exported",))
+    assert decided(wide, exported="2026-07-01", customs_value="6900.00 CNY", attributes=GRADE).standing == "definitive"
+
+
+def test_a_price_that_has_grown_too_old_is_told(wide):
+    decision = decided(wide, "oxide", attributes={"assay": "50%", "moisture": "10%"})
+    assert [finding.code for finding in decision.items[0].findings] == ["stale-reference"]
+
+
+def settled(zone, **facts):
+    """The decision on a transaction of one period."""
+    terms = {"contract": "protection", "period": "2026-Q1", "quantity": "1000 kg", "market_price": "120.00 USD/kg"}
+    return evaluate(zone, Transaction.parse({"kind": "settlement", **terms, **facts}))
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "place"),
+    [
+        ({"quantity": "10 kW"}, "wrong-unit", "quantity"),
+        ({"quantity": "10 mtu"}, "unknown-unit", "quantity"),
+        ({"quantity": "0 kg"}, "not-positive", "quantity"),
+        ({"quantity": "1e400 kg"}, "bad-amount", "quantity"),
+        ({"market_price": "1.00 USD/W"}, "wrong-unit", "market_price"),
+        ({"market_price": "1.00 USD/mtu"}, "wrong-unit", "market_price"),
+        ({"market_price": "1.00 EUR/kg"}, "wrong-currency", "market_price"),
+        ({"market_price": "-1.00 USD/kg"}, "negative-amount", "market_price"),
+        ({"market_price": "NaN USD/kg"}, "bad-amount", "market_price"),
+        ({"market_price": "1.00 USD/1 kg**9**9"}, "unknown-unit", "market_price"),
+        ({"facts": {"at-capacity": "maybe"}}, "unknown-word", "facts.at-capacity"),
+        ({"facts": ["at-capacity"]}, "wrong-shape", "facts"),
+        ({"period": "2026"}, "bad-period", "period"),
+        ({"contract": "The Contract"}, "bad-id", "contract"),
+        ({"kind": "sale"}, "unknown-word", "kind"),
+        ({"price": "1.00 USD/kg"}, "unknown-key", "price"),
+    ],
+)
+def test_a_transaction_fits_its_contract_or_is_told_where_it_does_not(wide, facts, code, place):
+    assert misfit(lambda: settled(wide, **facts)) == (code, place)
+
+
+@pytest.mark.parametrize("name", ["contract", "period", "quantity", "market_price"])
+def test_a_fact_of_a_transaction_may_be_unknown(wide, name):
+    decision = settled(wide, **{name: "unknown", "facts": {"at-capacity": "yes"}})
+    assert (decision.standing, decision.missing) == ("provisional", (name,))
+
+
+def test_a_missing_fact_of_a_contract_is_named(wide):
+    assert settled(wide).missing == ("facts.at-capacity",)

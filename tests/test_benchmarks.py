@@ -46,4 +46,4 @@ def test_large_policy_has_nothing_to_report():
     reading = check_policy_text(large_policy(products=20, rows=3))
     assert reading.diagnostics == ()
     assert len(reading.zone.products) == 20
-    assert {len(series) for series in reading.zone.prices.values()} == {3}
+    assert {len(series.plain) for series in reading.zone.prices.values()} == {3}

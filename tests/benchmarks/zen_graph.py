@@ -17,6 +17,8 @@ from decimal import Decimal
 import tradezone
 from tradezone.policy.measures import Content
 from tradezone.values import DutyExpression, ShareOfDuty
+from tradezone.values.due_expression import REFERENCE
+from tradezone.values.duty_expression import NO_LIMITS, AdValorem, Specific
 from tradezone.values.exact import Exact
 
 #: The amounts that both engines state, and where a charge stands among zen's answers.
@@ -131,11 +133,15 @@ def _stage(staged) -> str:
 
 def _floors(zone) -> list[tuple[list[str], list[str]]]:
     """For each product, latest price first: the least value that meets the floor, nought where none stands, and the heading."""
-    share = zone.measures["zone-floor"].share.exact
+    (level,) = zone.measures["zone-floor"].floor
+    assert level.otherwise, "the floor of this zone is one figure in every case"
+    assert level.value.of == REFERENCE, "the floor of this zone is a share of the reference price"
+    share = level.value.share.exact
     rows = []
     for name, series in zone.prices.items():
         product = zone.products[name]
-        for row in reversed(list(series)):
+        assert not series.by_origin, "a price by origin has no place in this graph"
+        for row in reversed(list(series.plain)):
             price = row.value.value
             minimum = "0" if price is None else _product(price.per(product.unit) * share, _held(product.priced_on))
             rows.append(([json.dumps(name), f">= {row.start}"], [minimum, json.dumps(product.hs[0].heading)]))
@@ -155,11 +161,18 @@ def _duties(zone) -> list[tuple[list[str], list[str]]]:
 
 
 def _rate(zone, name: str | None, rate: DutyExpression) -> str:
-    """A rate of duty as an expression on the item."""
-    if rate.specific is not None:
-        product = zone.products[name]
-        return _product(rate.specific.per(product.unit), _held(product.contents[rate.content]))
-    return "0" if rate.ad_valorem is None else _product(rate.ad_valorem.exact, "value")
+    """A rate of duty as an expression on the item: the sum of its parts."""
+    assert rate.less is None, "a target has no place in this graph"
+    assert rate.limits == NO_LIMITS, "a limit has no place in this graph"
+    return " + ".join(_part(zone, name, part) for part in rate.parts) or "0"
+
+
+def _part(zone, name: str | None, part: AdValorem | Specific) -> str:
+    if isinstance(part, AdValorem):
+        assert part.base is None, "a percentage in this graph falls on the customs value"
+        return _product(part.rate.exact, "value")
+    product = zone.products[name]
+    return _product(part.price.per(product.unit), _held(product.contents[part.content] if part.content else None))
 
 
 def _decision(zone) -> list[tuple[str, str]]:

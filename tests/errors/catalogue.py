@@ -13,6 +13,8 @@ from tradezone.cli.main import run
 HERE = Path(__file__).parent
 EXPECTED = "expected.txt"
 README = HERE / "README.md"
+#: The policy that shipments and cases are read under, unless a folder has its own.
+ZONE = "zone.yaml"
 #: A folder of several faults of one pass, which is the example of no single code.
 MANY = "many"
 
@@ -34,11 +36,12 @@ def folders() -> list[str]:
 
 def arguments(folder: Path) -> list[str]:
     """The command that a folder is an example of, by the files in it; a folder without any lacks the policy it is asked about."""
+    zone = ZONE if (folder / ZONE).exists() else f"../{ZONE}"
     for file in sorted(folder.iterdir()):
         if file.stem == "shipments":
-            return ["evaluate", "../zone.yaml", file.name]
+            return ["evaluate", zone, file.name]
         if file.stem == "cases":
-            return ["test", "../zone.yaml", file.name]
+            return ["test", zone, file.name]
     return ["check", "policy" if (folder / "policy").is_dir() else "policy.yaml"]
 
 
@@ -48,7 +51,7 @@ def printed(name: str, workplace: Path) -> tuple[int, str]:
     if name in GENERATED:
         folder = workplace / name
         folder.mkdir(parents=True)
-        shutil.copy(HERE / "zone.yaml", workplace)
+        shutil.copy(HERE / ZONE, workplace)
         file, make = GENERATED[name]
         (folder / file).write_text(make(), encoding="utf-8")
     errors = StringIO()
@@ -74,7 +77,7 @@ def catalogue() -> str:
             "# Diagnostics",
             "",
             "Each folder holds the smallest file that gives one diagnostic, and `expected.txt`: what `tradezone check` (a policy),",
-            "`tradezone evaluate` (shipments, under [`zone.yaml`](zone.yaml)) or `tradezone test` (cases) prints on it.",
+            "`tradezone evaluate` (shipments, under [`zone.yaml`](zone.yaml) or the folder's own) or `tradezone test` (cases) prints on it.",
             f"[`{MANY}`]({MANY}/) shows all faults of one pass reported at once. `python -m tests.errors.rewrite` rewrites this page and",
             "every `expected.txt`; read the difference before keeping it.",
             "",

@@ -1,73 +1,78 @@
-"""Every value of a fact that can matter, all others given: found apart from ``tradezone.assessment.candidates``, which is held against it."""
+"""Every value of a fact that can matter, all others given: found apart from ``tradezone.assessment.candidates``, which is held against it.
+
+Words are all tried. Of a number, comparisons flip where lines through two trials cross nought; between two flips what is due is made of
+straight pieces, whose bends are found by following the pieces from both ends until they meet.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import pairwise
+from math import isqrt
 from typing import Any
 
-from tests.laws.strategies import ELSEWHERE, Path, conditions, decimal_text, floor_value, fraction, instant, put, zone
-from tradezone import Shipment
-from tradezone.policy.conditions import DateKept, Located, Named, QuantityKept
+from tests.laws.strategies import (
+    ELSEWHERE,
+    Path,
+    attribute_text,
+    bounds_on,
+    conditions,
+    decimal_text,
+    facts_of,
+    fits,
+    floors,
+    fraction,
+    instant,
+    named,
+    prices_bounded,
+    put,
+    rate_changes,
+    rebated,
+    zone,
+)
+from tradezone import evaluate
+from tradezone.policy.conditions import CriterionMet, DateKept, Named, PriceKept, QuantityKept, ValueKept
+from tradezone.policy.measures import PriceFloor
+from tradezone.rules.facts import Facts, entry_second
+from tradezone.rules.fitting import read_facts
+from tradezone.rules.levels import published
+from tradezone.values import Exact, UnitPrice
+from tradezone.values.due_expression import REFERENCE
 
 HAIR = Fraction(1, 10**12)
 #: As far below a floor a shortfall is rounded to nothing, while other duties have shrunk by what the rate makes of it.
 HALF_A_CENT = Fraction(1, 200) - HAIR
+#: Stands for no upper limit.
+MUCH = Fraction(10**17)
 
-
-def _beside(points: list[Fraction], low: Fraction, high: Fraction) -> list[Fraction]:
-    steps = (-HALF_A_CENT, -HAIR, Fraction(0), HAIR, HALF_A_CENT)
-    near = {Fraction(decimal_text(point)) + step for point in points for step in steps}
-    return sorted(point for point in {low, high, *near} if low <= point <= high)
-
-
-def _solved(name: str, content: dict[str, Any], path: Path, give: Any) -> list[Fraction]:
-    """Where the value meets the floor or a share of the foreign materials, as one number of an item grows from 0."""
-    product, item = content["items"][path[1]]["product"], content["items"][path[1]]
-    foreign = sum((Fraction(m["value"].split()[0]) for m in item.get("materials") or []), Fraction(0))
-
-    def lines(figure: Fraction) -> list[Fraction]:
-        given = put(content, path, give(figure))["items"][path[1]]
-        at = floor_value(name, content, given)
-        value = Fraction(given["customs_value"].split()[0])
-        if given.get("terms") == "CIF" and zone(name).terms == "FOB":
-            value -= sum(Fraction(given[fact].split()[0]) for fact in ("freight", "insurance"))
-        contents = [bound.value for rule in zone(name).origin_rules for bound in rule.content]
-        return [*([] if at is None else [value - at]), *(value - foreign - value * fraction(share.exact) for share in contents)]
-
-    assert product in zone(name).products
-    first, second = Fraction(1, 4), Fraction(1, 2)
-    found = []
-    for one, other in zip(lines(first), lines(second), strict=True):
-        if one != other:
-            found.append(first - one * (second - first) / (other - one))
-    return found
+Give = Callable[[Fraction], Any]
 
 
 def every(name: str, content: dict[str, Any], path: Path) -> list[Any]:
     """Values of one fact, all others given, among them every one at which an answer can be least, most, or change."""
     policy, key = zone(name), path[-1]
     currency = policy.currency
-    all_places = sorted(
-        {code for c in conditions(name) if isinstance(c, Located) for code in c.selection.codes} | set(policy.roll.standings)
-    )
-    all_places += ELSEWHERE
+    all_places = [*sorted(named(name)), *ELSEWHERE]
     if key in ("origin", "exported_from"):
         return all_places
     if key == "route":
         return [[], *([code] for code in all_places)]
     if key in ("contracted", "loaded", "exported"):
-        seconds = sorted({c.second for c in conditions(name) if isinstance(c, DateKept) and c.fact == key}) or [0]
-        return [instant(second + step) for second in seconds for step in (-1, 0)]
+        asked_of = {c.second for c in conditions(name) if isinstance(c, DateKept) and c.fact == key}
+        return [instant(second + step) for second in sorted(asked_of | rate_changes(name, key)) or [0] for step in (-1, 0)]
     if key in ("importer", "exporter", "producer"):
         return ["somebody", *(n for c in conditions(name) if isinstance(c, Named) and c.fact == key for n in c.names)]
     if key == "related_parties":
         return ["yes", "no"]
     item = content["items"][path[1]]
     product = policy.products[item["product"]]
-    own = product.hs[0].digits
+    own = product.hs[0].digits or "9999"
     if key in ("documents", "claims", "procedures"):
         known = sorted(policy.vocabulary[key])
         return [[name for bit, name in enumerate(known) if chosen >> bit & 1] for chosen in range(2 ** len(known))]
+    if key == "quota":
+        return ["in", "over"]
     if key == "duty_paid":
         return [None, *(f"{amount} {currency}" for amount in ("0", "9" * 25))]
     if key == "processing":
@@ -80,41 +85,176 @@ def every(name: str, content: dict[str, Any], path: Path) -> list[Any]:
     if key == "value":
         return [f"0 {currency}", f"{'9' * 25} {currency}"]
     if key == "first_resale":
-        at = floor_value(name, content, item)
-        quantity = Shipment.parse(content).items[path[1]].quantity
-        each = (
-            []
-            if at is None or quantity is None
-            else [decimal_text(at / fraction(quantity.into(product.unit)) + Fraction(1, 10**12))]
-        )
-        return [None, *(f"{price} {currency}/{product.unit.name}" for price in ("0", *each))]
+        facts = facts_of(name, content, item)
+        at = [each + HAIR for floor in floors(name, product.name) for each in every_level(facts, floor)]
+        return [None, *(f"{decimal_text(price)} {currency}/{product.unit.name}" for price in (Fraction(0), *at))]
+    return _of_number(name, content, path)
+
+
+def _of_number(name: str, content: dict[str, Any], path: Path) -> list[Any]:
+    """The same of a number, with the words of an attribute that is none."""
+    policy, key, item = zone(name), path[-1], content["items"][path[1]]
+    product, currency = policy.products[item["product"]], policy.currency
+    low, high = Fraction(0), MUCH
     if len(path) > 3:
-        if product.attributes[key].kind != "share":
-            return [*(product.attributes[key].words or ()), "yes", "no"]
-
-        def share(figure: Fraction) -> str:
-            return f"{decimal_text(figure * 100)}%"
-
-        return [share(figure) for figure in _beside(_solved(name, content, path, share), Fraction(0), Fraction(1))]
+        attribute = product.attributes[key]
+        if attribute.kind in ("word", "yes_no"):
+            return [*(attribute.words or ("yes", "no"))]
+        low, high = {"share": (low, Fraction(1)), "number": (-MUCH, MUCH)}.get(attribute.kind, (low, high))
+        return _turns(name, content, path, lambda size: attribute_text(name, product.name, key, size), (low, high))
     if key == "quantity":
-
-        def amount(figure: Fraction) -> str:
-            return f"{decimal_text(figure)} {product.unit.name}"
-
-        bounds = [fraction(c.quantity.exact) for c in conditions(name) if isinstance(c, QuantityKept)]
-        return [
-            amount(point)
-            for point in _beside([*bounds, *_solved(name, content, path, amount)], Fraction(1, 10**12), Fraction(10**17))
-        ]
-
-    def money(figure: Fraction) -> str:
-        return f"{decimal_text(figure)} {currency}"
-
-    low, high = Fraction(0), Fraction(10**17)
-    if item.get("terms") == "CIF" and policy.terms == "FOB":
+        return _turns(name, content, path, lambda size: f"{decimal_text(size)} {product.unit.name}", (HAIR, high))
+    if key == "rebates":
+        per = f"{currency}/{product.unit.name}"
+        return [None, *_turns(name, content, path, lambda size: f"{decimal_text(size)} {per}", (low, high))]
+    if policy.terms == "FOB" and item.get("terms", "FOB") != "FOB":
         carried = {fact: Fraction(item[fact].split()[0]) for fact in ("freight", "insurance") if fact in item}
         if key == "customs_value":
             low = sum(carried.values(), Fraction(0))
         else:
-            high = Fraction(item["customs_value"].split()[0]) - sum(worth for fact, worth in carried.items() if fact != key)
-    return [money(point) for point in _beside(_solved(name, content, path, money), low, high)]
+            high = value_of(name, content, item) - sum(worth for fact, worth in carried.items() if fact != key)
+    return _turns(name, content, path, lambda size: f"{decimal_text(size)} {currency}", (low, max(low, high)))
+
+
+def value_of(name: str, content: dict[str, Any], item: dict[str, Any]) -> Fraction:
+    """What an item is declared to be worth, in the policy's currency."""
+    from tests.laws.strategies import exchanged
+
+    return exchanged(name, content, item["customs_value"])
+
+
+def every_level(facts: Facts, floor: PriceFloor) -> list[Fraction]:
+    """What a floor and its ceiling stand at on the day in any case, for each unit."""
+    found = []
+    for row in (*floor.floor, *floor.ceiling):
+        price = row.value.of
+        if not isinstance(price, UnitPrice):
+            series = facts.zone.prices.get(facts.product.name) if price == REFERENCE else facts.zone.market_prices[price]
+            price = getattr(published(series, facts), "value", None)
+        if row.reaches(facts.product.name) and price is not None:
+            found.append(fraction(price.per(facts.product.unit) * row.value.share.exact))
+    return found
+
+
+def comparisons(name: str, facts: Facts, path: Path) -> list[Fraction]:
+    """How far an item is from where each comparison of the policy flips; straight lines in each of its numbers."""
+    found: list[Fraction] = []
+    if facts.value is None or facts.priced is None:
+        return found
+    value, priced, quantity = (fraction(each) for each in (facts.value, facts.priced, facts.quantity))
+    for floor in floors(name, facts.product.name):
+        off = rebated(facts) if floor.tested == "customs_value_less_rebates" else 0
+        found += [value - off - each * priced for each in every_level(facts, floor)]
+    for condition in conditions(name):
+        match condition:
+            case ValueKept(bound):
+                found.append(value - fraction(bound.value.exact))
+            case PriceKept():
+                found += [value - each * priced for each in prices_bounded(condition, facts)]
+            case QuantityKept(_, bound):
+                found.append(quantity - fraction(bound.into(facts.product.unit)))
+            case CriterionMet("content", wanted):
+                foreign = [m.value.exact for m in facts.item.materials or () if facts.foreign(m)]
+                found.append(value - sum(map(fraction, foreign)) - value * fraction(wanted.value.exact))
+    if facts.item.quota_available is not None:
+        found.append(quantity - fraction(facts.item.quota_available.into(facts.product.unit)))
+    if len(path) > 3:
+        found += [fraction(facts.attributes[path[3]]) - bound for bound in bounds_on(name, facts.product.name, path[3])]
+    return found
+
+
+def _turns(name: str, content: dict[str, Any], path: Path, give: Give, ends: tuple[Fraction, Fraction]) -> list[Any]:
+    """Both ends of a number's range; beside every flip; and every bend of what is due between them."""
+    low, high = (Fraction(decimal_text(end)) for end in ends)
+    if low == high:
+        return [give(low)]
+    trial = _Trials(name, content, path, give)
+    lines = [trial.comparisons(low + (high - low) * part) for part in (Fraction(1, 4), Fraction(1, 2))]
+    flips = set()
+    for one, other in zip(*lines, strict=True):
+        if one != other:
+            flips.add(low + (high - low) / 4 * (1 - one / (other - one)))
+    flips = {Fraction(decimal_text(flip)) for flip in flips if low < flip < high}
+    steps = (-HALF_A_CENT, -HAIR, Fraction(0), HAIR, HALF_A_CENT)
+    points = {low, high, *(flip + step for flip in flips for step in steps)}
+    for start, end in pairwise([low, *sorted(flips), high]):
+        points |= set(trial.between(start, end))
+    return [give(point) for point in sorted(points) if low <= point <= high]
+
+
+class _Trials:
+    """What is due with one number of a shipment set to this or that."""
+
+    def __init__(self, name: str, content: dict[str, Any], path: Path, give: Give) -> None:
+        self.name, self.content, self.path, self.give = name, content, path, give
+        self.tried: dict[Fraction, dict[str, Fraction]] = {}
+
+    def comparisons(self, size: Fraction) -> list[Fraction]:
+        shipment = fits(self.name, put(self.content, self.path, self.give(Fraction(decimal_text(size)))))
+        assert shipment is not None, "a number within its range fits"
+        policy = zone(self.name)
+        facts = read_facts(policy, shipment, shipment.items[self.path[1]], entry_second(policy, shipment))
+        return comparisons(self.name, facts, self.path)
+
+    def due(self, size: Fraction) -> dict[str, Fraction]:
+        """The amounts before rounding, by measure."""
+        if size not in self.tried:
+            shipment = fits(self.name, put(self.content, self.path, self.give(size)))
+            assert shipment is not None, "a number within its range fits"
+            decision = evaluate(zone(self.name), shipment, plain=True)
+            charges = decision.items[self.path[1]].charges
+            self.tried[size] = {each.measure: fraction(each.reckoning.amount(each.measure)) for each in charges}
+        return self.tried[size]
+
+    def between(self, start: Fraction, end: Fraction) -> Iterator[Fraction]:
+        """The bends between two flips, and beside the first point after each at which an amount is rounded to another cent."""
+        low, high = start + 2 * HAIR, end - 2 * HAIR
+        if high - low < 10 * HAIR:
+            return
+        measures = sorted(self.due(low) | self.due(high))
+        bends = {bend for measure in measures for bend in self.bends(measure, low, high, 40)}
+        yield from (bend + step for bend in bends for step in (-HAIR, Fraction(0), HAIR))
+        for first, last in pairwise([low, *sorted(bends), high]):
+            for measure in measures if len(measures) > 1 else ():
+                yield from self.first_steps(measure, first, last)
+
+    def line(self, measure: str, at: Fraction, towards: Fraction) -> tuple[Fraction, Fraction]:
+        """Value and slope of an amount at a point, on the side of another."""
+        beside = at + 2 * HAIR if towards > at else at - 2 * HAIR
+        here, there = (self.due(point).get(measure, Fraction(0)) for point in (at, beside))
+        return here, (there - here) / (beside - at)
+
+    def bends(self, measure: str, low: Fraction, high: Fraction, depth: int) -> Iterator[Fraction]:
+        """Where an amount made of straight pieces turns from one to the next."""
+        at_low, rise = self.line(measure, low, high)
+        at_high, fall = self.line(measure, high, low)
+        if high - low < 10 * HAIR or not depth or (rise == fall and at_low + rise * (high - low) == at_high):
+            return
+        # The first and the last piece meet here; where they run side by side, somewhere between.
+        meet = low + (at_high - at_low - fall * (high - low)) / (rise - fall) if rise != fall else _amid(low, high)
+        meet = Fraction(decimal_text(meet))
+        if not low < meet < high:
+            meet = Fraction(decimal_text(_amid(low, high)))
+        on_both = self.due(meet).get(measure, Fraction(0))
+        if rise != fall and abs(on_both - at_low - rise * (meet - low)) < Fraction(1, 10**9):
+            yield meet
+            return
+        yield from self.bends(measure, low, meet, depth - 1)
+        yield from self.bends(measure, meet, high, depth - 1)
+
+    def first_steps(self, measure: str, low: Fraction, high: Fraction) -> Iterator[Fraction]:
+        amount, slope = self.line(measure, low, high)
+        rounding = zone(self.name).rounding
+        if slope:
+            cent = Fraction(1, 10**rounding.scale)
+            rounded = Exact(amount.numerator, amount.denominator).rounded(rounding) * cent
+            for edge in (rounded + cent / 2, rounded - cent / 2, rounded, rounded + cent, rounded - cent):
+                at = Fraction(decimal_text(low + (edge - amount) / slope))
+                yield from (at + step for step in (-HAIR, Fraction(0), HAIR) if low <= at + step <= high)
+
+
+def _amid(low: Fraction, high: Fraction) -> Fraction:
+    """A point between two, nearer to the small one where they are of different sizes."""
+    if low > 0 and high > 4 * low:
+        return Fraction(isqrt(int(low * 10**12) * int(high * 10**12)), 10**12)
+    return (low + high) / 2

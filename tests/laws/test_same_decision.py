@@ -137,8 +137,10 @@ def test_the_order_of_keys_in_a_shipment_changes_nothing(name, data, seed):
     assert decision_text(evaluate(zone(name), other, plain=True)) == decision_text(evaluate(zone(name), shipment, plain=True))
 
 
+#: Sections in which every list is one of dated rows.
+PUBLISHED = {"reference_prices", "market_prices", "exchange_rates"}
 #: Lists whose order the language gives a meaning: which measure is charged first, which of exclusive ones stands.
-ORDERED = {"order", "exclusive", "staging", "reference_prices", "statuses", "suspended"}
+ORDERED = {"order", "exclusive", "staging", "statuses", "suspended", "bands", "brackets", *PUBLISHED}
 
 
 def permuted(value, random: Random, key: str = ""):
@@ -146,7 +148,7 @@ def permuted(value, random: Random, key: str = ""):
     if isinstance(value, dict):
         keys = list(value)
         random.shuffle(keys)
-        return {inner: permuted(value[inner], random, key if key == "reference_prices" else inner) for inner in keys}
+        return {inner: permuted(value[inner], random, key if key in PUBLISHED else inner) for inner in keys}
     if isinstance(value, list):
         found = [permuted(part, random, "") for part in value]
         if key not in ORDERED:

@@ -65,8 +65,8 @@ def test_landed_cost_is_value_freight_insurance_duty_and_fees(name, data):
     content, decision = decided(name, data)
     value = carriage = Fraction(0)
     for item in content["items"]:
-        declared = Fraction(item["customs_value"].split()[0])
-        carried = sum((Fraction(item[fact].split()[0]) for fact in ("freight", "insurance") if fact in item), Fraction(0))
+        declared = some.exchanged(name, content, item["customs_value"])
+        carried = sum((some.figure(item[fact]) for fact in ("freight", "insurance") if fact in item), Fraction(0))
         without, terms = zone(name).terms == "FOB", item.get("terms", zone(name).terms)
         value += (
             declared - carried if without and terms != "FOB" else declared + carried if not without and terms == "FOB" else declared

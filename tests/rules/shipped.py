@@ -20,3 +20,15 @@ FOLDERS = {
 @cache
 def zone(name: str) -> Zone:
     return load_zone(FOLDERS[name])
+
+
+@cache
+def of_shipments() -> list[str]:
+    """The policies that have measures on shipments."""
+    return [name for name in sorted(FOLDERS) if zone(name).measures]
+
+
+@cache
+def of_transactions() -> list[str]:
+    """Those that settle contracts."""
+    return [name for name in sorted(FOLDERS) if zone(name).settlements]

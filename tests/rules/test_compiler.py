@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from tests.rules.shipped import FOLDERS, zone
+from tradezone.rules.product_rules import product_rules
 from tradezone.rules.ruleset import GUARD, SEEN, conclusions, definitions, vocabulary
 from tradezone.rules.strata import Stratum
-from tradezone.rules.verdicts import product_rules
 
 MOST_TESTS = 60
 MOST_ELEMENTS = 16

@@ -46,13 +46,77 @@ not_negative_figures = st.one_of(st.sampled_from(["0", "0.00"]), positive_figure
 
 money_texts = st.builds("{} {}".format, figures, currencies)
 quantity_texts = st.builds("{} {}".format, positive_figures, units)
-price_texts = st.builds("{} {}/{}".format, figures, currencies, units)
+#: What prices are quoted for beside the units of products: a number of them, and what is contained or dry.
+price_units = st.one_of(units, st.sampled_from(["100 kg", "1000 W", "short_ton", "10 long_ton", "mtu", "stu", "dmtu", "dmt"]))
+price_texts = st.builds("{} {}/{}".format, figures, currencies, price_units)
 share_texts = st.builds("{}%".format, figures)
-_ad_valorem = st.builds("{}%".format, not_negative_figures)
-_specific = st.builds("{} {}/{}".format, not_negative_figures, currencies, units)
-_held = st.one_of(_specific, st.builds("{} of {}".format, _specific, ids))
-_rates = st.one_of(_ad_valorem, _held, st.builds("{} + {}".format, _ad_valorem, _held))
-duty_texts = st.one_of(st.just("free"), _rates, st.builds("{} less {}".format, _rates, ids))
+_percentages = st.builds("{}%".format, not_negative_figures)
+_not_negative_prices = st.builds("{} {}/{}".format, not_negative_figures, currencies, price_units)
+_ad_valorem = st.one_of(
+    _percentages,
+    st.builds("{} of {}".format, _percentages, ids),
+    st.builds("{} of customs_value without {}".format, _percentages, ids),
+)
+_specific = st.one_of(_not_negative_prices, st.builds("{} of {}".format, _not_negative_prices, ids))
+_stated = st.builds("stated {}".format, ids)
+#: At most four parts: percentages of different bases, then amounts by the unit, then what the goods state.
+_parts = st.tuples(
+    st.lists(_ad_valorem, max_size=2, unique_by=lambda text: text.partition(" ")[2]),
+    st.lists(_specific, max_size=1),
+    st.lists(_stated, max_size=1),
+).map(lambda found: " + ".join(part for parts in found for part in parts))
+_rates = _parts.filter(bool)
+_not_negative_money = st.builds("{} {}".format, not_negative_figures, currencies)
+_least = st.builds(", at least {}".format, st.one_of(_percentages, _not_negative_money))
+_most = st.builds(", at most {}".format, st.one_of(_percentages, _not_negative_money))
+
+
+def _can_both_be_kept(limits: tuple[str, str]) -> bool:
+    """Whether the least is no more than the most, where both are of one kind."""
+    least, most = (limit.rpartition(" at ")[2].partition(" ")[2] for limit in limits)
+    if least.endswith("%") != most.endswith("%"):
+        return True
+    one, other = (Fraction(text.rstrip("%").split()[0]) for text in (least, most))
+    return one <= other
+
+
+#: Nothing, one limit or both, in either order.
+limit_texts = st.one_of(
+    st.just(""),
+    _least,
+    _most,
+    st.tuples(_least, _most).filter(_can_both_be_kept).flatmap(st.permutations).map("".join),
+)
+duty_texts = st.one_of(
+    st.just("free"),
+    st.builds("{}{}".format, _rates, limit_texts),
+    st.builds("{} less {}{}".format, _rates, ids, limit_texts),
+)
+_positive_shares = st.builds("{}%".format, positive_figures)
+_positive_prices = st.builds("{} {}/{}".format, positive_figures, currencies, price_units)
+level_texts = st.one_of(
+    _positive_prices,
+    st.builds("{} of {}".format, _positive_shares, _positive_prices),
+    st.builds("{} of {}".format, _positive_shares, st.one_of(st.just("reference_price"), ids)),
+)
+_modes = st.sampled_from(["shortfall", "whole_floor", "shortfall_rate", "excess", "excess_rate"])
+due_texts = st.builds("{}{}".format, st.one_of(_modes, st.builds("{} of {}".format, _positive_shares, _modes)), limit_texts)
+secured_texts = st.one_of(
+    st.builds("{} less {}".format, ids, ids),
+    st.builds("{} at {}".format, st.lists(ids, min_size=1, max_size=3).map(" + ".join), ids),
+)
+amount_phrases = st.sampled_from(["at least", "more than", "at most", "less than"])
+price_bound_texts = st.one_of(
+    st.builds("{} {}".format, amount_phrases, price_texts), st.builds("{} {} of {}".format, amount_phrases, share_texts, ids)
+)
+days_of_year = st.one_of(
+    st.sampled_from(["01-01", "02-28", "02-29", "03-01", "12-31"]),
+    st.dates(min_value=date(2024, 1, 1), max_value=date(2024, 12, 31)).map(lambda day: f"{day:%m-%d}"),
+)
+season_texts = st.builds("{} through {}".format, days_of_year, days_of_year)
+_quarters = st.builds("{:04}-Q{}".format, st.integers(1900, 2199), st.integers(1, 4))
+_months = st.builds("{:04}-{:02}".format, st.integers(1900, 2199), st.integers(1, 12))
+period_texts = st.one_of(_quarters, _months)
 share_of_duty_texts = st.builds("{} of {}".format, share_texts.map(lambda text: text.removeprefix("-")), ids)
 hs_texts = st.one_of(
     st.sampled_from(["2805.30", "280530", "2805", "2805.30.00.00", "2805300000", "0101", "8112.92"]),

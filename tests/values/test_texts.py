@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.values import strategies as some
 from tests.values.strategies import law
-from tradezone.policy.bounds import Bound
+from tradezone.policy.bounds import Bound, PriceBound, Season
 from tradezone.policy.scope import Figure
 from tradezone.values import (
     Citation,
@@ -23,6 +23,14 @@ from tradezone.values import (
     UnitPrice,
     ValueProblem,
 )
+from tradezone.values.due_expression import DueExpression, LevelExpression, secured
+
+
+class Secured:
+    """What a security secures: one duty less another, or duties at another price."""
+
+    parse = staticmethod(secured)
+
 
 VALUES = [
     (Money, some.money_texts),
@@ -36,17 +44,26 @@ VALUES = [
     (Moment, some.moment_texts),
     (Rounding, some.rounding_texts),
 ]
-AMOUNT_PHRASES = st.sampled_from(["at least", "more than", "at most", "less than"])
+#: What stands in a policy only, and is always text there.
+EXPRESSIONS = [
+    (LevelExpression, some.level_texts),
+    (DueExpression, some.due_texts),
+    (Secured, some.secured_texts),
+    (PriceBound, some.price_bound_texts),
+    (Season, some.season_texts),
+]
+AMOUNT_PHRASES = some.amount_phrases
 DATE_PHRASES = st.sampled_from(["from", "after", "through", "before"])
 BOUNDS = [
     (Money, AMOUNT_PHRASES, some.money_texts),
     (Quantity, AMOUNT_PHRASES, some.quantity_texts),
     (Share, AMOUNT_PHRASES, some.share_texts),
+    (UnitPrice, AMOUNT_PHRASES, some.price_texts),
     (Moment, DATE_PHRASES, some.moment_texts),
 ]
 
 
-@pytest.mark.parametrize(("kind", "texts"), VALUES, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.parametrize(("kind", "texts"), [*VALUES, *EXPRESSIONS], ids=lambda value: getattr(value, "__name__", ""))
 @given(draw=st.data())
 @law
 def test_a_value_reads_its_own_text(kind, texts, draw):
@@ -105,6 +122,32 @@ def test_a_figure_is_plain_digits_or_a_problem(kind, behind, figure):
     (UnitPrice, "5 USD"), (UnitPrice, "5 USD/"), (UnitPrice, "5 USD/kg/kg"), (Share, "5"), (Share, "5 %"), (Share, "5%%"),
     (DutyExpression, ""), (DutyExpression, "-5%"), (DutyExpression, "5% +"), (DutyExpression, "5% + 5%"),
     (DutyExpression, "12 USD/t + 5%"), (DutyExpression, "free less column-1"), (DutyExpression, "5% less a less b"),
+    (DutyExpression, "stated a + 5%"), (DutyExpression, "stated a + 12 USD/t"), (DutyExpression, "5% + free"),
+    (DutyExpression, "1% + 2% of a + 3% of b + 1 USD/kg + stated c"), (DutyExpression, "5% of a + 6% of a"),
+    (DutyExpression, "-5% of a"), (DutyExpression, "-1 USD/kg of a"), (DutyExpression, "5% of customs_value"),
+    (DutyExpression, "5% of customs_value without"), (DutyExpression, "1 USD/kg of"), (DutyExpression, "stated"),
+    (DutyExpression, "5%, at least"), (DutyExpression, "5%, 3%"), (DutyExpression, "5%, at least 3%, at least 4%"),
+    (DutyExpression, "5%, at least 4%, at most 3%"), (DutyExpression, "5%, at least 4 USD, at most 3 USD"),
+    (DutyExpression, "5%, at most -1 USD"), (DutyExpression, "5%,at least 3%"), (DutyExpression, "free, at least 3%"),
+    (DutyExpression, ", at least 3%"), (DutyExpression, "5%, at least 3% less a"), (DutyExpression, "5 USD/pcs"),
+    (LevelExpression, ""), (LevelExpression, "reference_price"), (LevelExpression, "0% of reference_price"),
+    (LevelExpression, "-5% of reference_price"), (LevelExpression, "100% reference_price"), (LevelExpression, "0.00 USD/kg"),
+    (LevelExpression, "-1 USD/kg"), (LevelExpression, "5% of 0 USD/kg"), (LevelExpression, "0% of 5 USD/kg"),
+    (LevelExpression, "145.00 USD"), (LevelExpression, "5% of Index"), (LevelExpression, "an-index"),
+    (LevelExpression, "100 of an-index"), (LevelExpression, "5% of 5% of an-index"),
+    (DueExpression, ""), (DueExpression, "gap"), (DueExpression, "Shortfall"), (DueExpression, "0% of shortfall"),
+    (DueExpression, "-5% of shortfall"), (DueExpression, "50 of shortfall"), (DueExpression, "50% shortfall"),
+    (DueExpression, "50% of 50% of shortfall"), (DueExpression, "shortfall less a"), (DueExpression, "shortfall, at best 5%"),
+    (DueExpression, "shortfall, at most 5%, at most 6%"), (DueExpression, "shortfall, at least 5%, at most 4%"),
+    (DueExpression, "shortfall, at most -5%"), (DueExpression, "shortfall, at most 5"), (DueExpression, "shortfall + excess"),
+    (Secured, ""), (Secured, "a"), (Secured, "a less"), (Secured, "less b"), (Secured, "a less b less c"), (Secured, "a + b"),
+    (Secured, "a + b at"), (Secured, "a +b at c"), (Secured, "at c"), (Secured, "a less b at c"), (Secured, "A less b"),
+    (PriceBound, ""), (PriceBound, "5 USD/kg"), (PriceBound, "at least"), (PriceBound, "at least 5"), (PriceBound, "at least 5 USD"),
+    (PriceBound, "at least 5%"), (PriceBound, "5% of an-index"), (PriceBound, "over 5% of an-index"), (PriceBound, "from 5 USD/kg"),
+    (PriceBound, "at least 5 USD/mW"),
+    (Season, ""), (Season, "01-01"), (Season, "01-01 to 03-31"), (Season, "1-1 through 3-31"), (Season, "01-01 through 02-30"),
+    (Season, "01-01 through 04-31"), (Season, "13-01 through 03-31"), (Season, "00-01 through 03-31"), (Season, "01-00 through 03-31"),
+    (Season, "2026-01-01 through 2026-03-31"), (Season, "01-01 through 03-31 through 04-01"),
     (ShareOfDuty, "50% of"), (ShareOfDuty, "of mfn-duty"), (ShareOfDuty, "50 of mfn-duty"),
     (HsCode, "280"), (HsCode, "28053"), (HsCode, "2805.3"), (HsCode, "2805..30"), (HsCode, "２８０５"),
     (Citation, ""), (Citation, "Agreement art. 1"), (Citation, "agreement art. 1, 2"),
@@ -123,7 +166,7 @@ def test_text_of_another_shape_is_a_problem_with_a_code(kind, text):
 @given(st.text(max_size=40))
 @law
 def test_any_text_is_a_value_or_a_problem(text):
-    for kind, _ in VALUES:
+    for kind, _ in (*VALUES, *EXPRESSIONS):
         try:
             value = kind.parse(text)
         except ValueProblem:

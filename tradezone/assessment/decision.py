@@ -176,8 +176,9 @@ class Settlement(NamedTuple):
     settlement: law.Settlement | None = None
     row: law.SettlementRow | None = None
     formula: str = ""
-    #: Why this falls due, or why nothing does.
+    #: Why this falls due, or why nothing does; and names the policy does not use.
     because: tuple[Ground, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
 
 
 class Bounds(NamedTuple):

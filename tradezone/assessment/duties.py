@@ -92,14 +92,14 @@ class Reckoning:
         share = due.share.exact
         if share.numerator != share.denominator:
             amount = amount * share
-        if floor.per_unit is not None and self.priced().numerator:
-            each = amount.over(self.priced())
-            amount = Exact.scaled(each.rounded(floor.per_unit), floor.per_unit.scale) * self.priced()
         if due.brackets:
             brackets = [(b.start.exact, None if b.end is None else b.end.exact, b.rate.exact) for b in due.brackets]
             for start, _, _ in brackets:
                 self.bend(amount - start * self.plan.floors[floor.id].price * self.priced())
             amount = formulas.bracketed(amount, self.plan.floors[floor.id].price * self.priced(), brackets)
+        if floor.per_unit is not None and self.priced().numerator:
+            each = amount.over(self.priced())
+            amount = Exact.scaled(each.rounded(floor.per_unit), floor.per_unit.scale) * self.priced()
         if floor.compared == "duties_on_floor" and due.mode == "shortfall" and amount.numerator:
             amount = amount + self.duties_on(self.value() + amount) - self.duties_on(self.value())
         return self.limited(amount, due.limits)
@@ -245,9 +245,11 @@ class Reckoning:
         parts = []
         for part in rate.parts:
             is_money = isinstance(part.written, AdValorem) or part.kind == "share"
-            note = f" of {part.content.name}" if part.content is not None else f" of {part.attribute}" if part.attribute else ""
+            note = f" of {part.content.name}" if part.content is not None else ""
+            if isinstance(part.written, AdValorem) and part.attribute is not None:
+                note = f" {'without' if part.written.without else 'of'} {part.attribute}"
             shown = str(part.written).partition(" of ")[0] if part.rate is not None else self.shown(part)
-            parts.append((shown, self.base(part, rate), currency if is_money else unit, note if part.rate is not None else ""))
+            parts.append((shown, self.base(part, rate), currency if is_money else unit, note))
         less = self.due(written.less) if written.less is not None else None
         if written.limits == NO_LIMITS:
             return RateWorking(written, tuple(parts), currency, less, outside=outside)

@@ -259,14 +259,15 @@ def unused_names(facts: Facts) -> tuple[FindingLine, ...]:
         names = getattr(item, fact)
         for name in names if isinstance(names, tuple) and not isinstance(names, PartlyKnown) else ():
             if name not in vocabulary[fact]:
-                lines.append(_unused(noun, name, vocabulary[fact], facts.zone.id))
+                lines.append(unused_name(noun, name, vocabulary[fact], facts.zone.id))
     for name in item.attributes:
         if name not in facts.product.attributes:
-            lines.append(_unused("attribute", name, facts.product.attributes, facts.zone.id))
+            lines.append(unused_name("attribute", name, facts.product.attributes, facts.zone.id))
     return tuple(lines)
 
 
-def _unused(noun: str, name: str, known: Iterable[str], policy: str) -> FindingLine:
+def unused_name(noun: str, name: str, known: Iterable[str], policy: str) -> FindingLine:
+    """The notice that a name is accepted though nothing in the policy asks after it."""
     near = nearest(name, known)
     hint = f"; did you mean `{near}`?" if near else ""
     return FindingLine("unknown-name", "notice", f"the {noun} `{name}` is not used by policy `{policy}`{hint}")

@@ -26,13 +26,17 @@ def floor_comparison(facts: Facts, measure: PriceFloor, which: str) -> Ground:
     if price is None:
         return Ground("nothing of what is priced is in the goods", row.place, row.cites)
     shown, bound = apart(price, at.price)
-    shown = f"{_TESTED_WORDS.get(measure.tested, measure.tested + ' ')}{shown}"
+    market = facts.zone.market_prices.get(measure.tested)
+    shown = f"{_TESTED_WORDS[measure.tested] if market is None else market.title + ' '}{shown}"
     if measure.compared == "after_duties":
         shown = f"after duties {shown}"
     if which == CEILING and at.price < price:
         return Ground(f"{shown} {per(facts)} is {far(price - at.price, at.price)} above the ceiling {bound}", row.place, row.cites)
     if not price < at.price:
         verb = f"is the {noun}, not below it" if price == at.price else f"is not below the {noun} {bound}"
+        top = level(facts, measure.id, CEILING) if which == FLOOR and measure.ceiling else None
+        if isinstance(top, Level):
+            verb += f", and not above the ceiling {amount_text(top.price, grouped=False)}"
         return Ground(f"{shown} {per(facts)} {verb}", row.place, row.cites)
     return Ground(f"{shown} {per(facts)} is {far(at.price - price, at.price)} below the {noun} {bound}", row.place, row.cites)
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from tradezone.policy import measures as law
+from tradezone.policy.conditions import PriceKept, asked
 from tradezone.policy.measures import DatedValue
 from tradezone.rules.facts import Facts
-from tradezone.rules.levels import CEILING, FLOOR, Level, level, published
+from tradezone.rules.levels import CEILING, FLOOR, Level, level, market_price, published
 from tradezone.rules.prices import tested_market_price
 from tradezone.rules.verdicts import CONDITION, Verdict
 from tradezone.values import Citation, DutyExpression
+from tradezone.values.due_expression import AtPrice
 from tradezone.values.duty_expression import Specific
 
 
@@ -36,7 +38,7 @@ def figures(facts: Facts, verdicts: dict[str, Verdict]) -> list[Any]:
 
 
 def figures_used(facts: Facts, verdict: Verdict) -> list[law.CaseValue | DatedValue]:
-    """The rows of tables and series a measure's amount is taken from."""
+    """The rows of tables and series that a measure turns on and that its amount is taken from."""
     used: list[law.CaseValue | DatedValue] = [] if verdict.row is None else [verdict.row]
     measure = verdict.measure
     if isinstance(measure, law.PriceFloor):
@@ -46,7 +48,12 @@ def figures_used(facts: Facts, verdict: Verdict) -> list[law.CaseValue | DatedVa
         row = measure.staging.at(facts.second)
         if row is not None:
             used.append(row.value)
-    return used
+    trees = (*measure.conditions, *(verdict.row.conditions if verdict.row is not None else ()))
+    named = [c.bound.market for tree in trees for c in asked(tree) if isinstance(c, PriceKept)]
+    if isinstance(measure, law.Security) and isinstance(measure.secures, AtPrice):
+        named.append(measure.secures.market)
+    markets = (market_price(facts, name) for name in dict.fromkeys(named) if name is not None)
+    return [*used, *(row for row in markets if isinstance(row, DatedValue))]
 
 
 def _prices_used(facts: Facts, floor: law.PriceFloor, which: str) -> Iterator[law.CaseValue | DatedValue]:

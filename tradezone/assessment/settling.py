@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from tradezone.assessment import formulas
 from tradezone.assessment.decision import Bounds, Decision, Settlement
 from tradezone.assessment.figures import decimal
+from tradezone.assessment.grounds import FindingLine, unused_name
 from tradezone.assessment.phrases import Ground
 from tradezone.assessment.plan import NeededFacts
 from tradezone.assessment.turning_points import HUGE, UNLIMITED
@@ -61,7 +62,7 @@ def settle(zone: Zone, transaction: Transaction, *, plain: bool, places: Places)
     Rule: below the floor the shortfall is paid for the whole quantity of the period, above the ceiling what the contract says; at
     either nothing. A fact is needed only where it can change the answer.
     """
-    for settlement in zone.settlements or (None,):
+    for settlement in speaking(zone, transaction):
         transaction_facts(zone, transaction, settlement, places)
     leaves: list[_Paid] = []
     missing = _needed(zone, transaction, leaves, plain=plain)
@@ -96,11 +97,27 @@ def settle(zone: Zone, transaction: Transaction, *, plain: bool, places: Places)
             first.row,
             first.formula if same else "turns on a fact that is not given",
             first.because if same else (),
+            tuple(_unused(zone, transaction)),
         ),
         decided_by=decided_by,
         missing=tuple(".".join(path) for path in missing),
         bounds={"settlement": Bounds(_limited(zone, least), _limited(zone, most))} if missing else {},
     )
+
+
+def speaking(zone: Zone, transaction: Transaction) -> tuple[law.Settlement, ...]:
+    """The contracts a transaction may be under: those of its name, or all where it has none."""
+    return tuple(each for each in zone.settlements if transaction.contract in (None, each.contract))
+
+
+def _unused(zone: Zone, transaction: Transaction) -> Iterator[FindingLine]:
+    """A contract and facts that the policy does not use, each a notice."""
+    contracts = {settlement.contract for settlement in zone.settlements}
+    if transaction.contract is not None and transaction.contract not in contracts:
+        yield unused_name("contract", transaction.contract, contracts, zone.id)
+        return
+    known = {name for settlement in speaking(zone, transaction) for name in settlement.facts}
+    yield from (unused_name("fact", name, known, zone.id) for name in transaction.facts if name not in known)
 
 
 def _money(zone: Zone, units: int) -> Money:
@@ -133,6 +150,10 @@ def _needed(zone: Zone, transaction: Transaction, leaves: list[_Paid], *, plain:
 def _paid(zone: Zone, transaction: Transaction, *, plain: bool) -> _Paid:
     grounds: list[Ground] = []
     for settlement in zone.settlements:
+        if settlement not in speaking(zone, transaction):
+            text = f"the contract is {transaction.contract}, not {settlement.contract}"
+            grounds.append(Ground(text, settlement.place, settlement.cites))
+            continue
         facts = transaction_facts(zone, transaction, settlement)
         rules = _rules(zone, settlement, plain=plain)
         case = rules.case(facts)
@@ -142,9 +163,7 @@ def _paid(zone: Zone, transaction: Transaction, *, plain: bool) -> _Paid:
             raise NeededFacts((("contract",) if transaction.contract is None else ("period",),))
         if outcome == HOLDS:
             return _settled(settlement, facts, outcomes)
-        text = f"the contract is {transaction.contract}, not {settlement.contract}"
-        if outcome:
-            text = f"the period {transaction.period} is not in {settlement.periods}"
+        text = f"the period {transaction.period} is not in {settlement.periods}"
         grounds.append(Ground(text, settlement.place, settlement.cites))
     return _NOTHING._replace(because=tuple(grounds))
 
@@ -248,7 +267,8 @@ def _price(phrase: str, level: LevelExpression) -> Is:
 def _completions(zone: Zone, transaction: Transaction, path: FactPath) -> Iterator[Transaction]:
     """A transaction completed at a path, once for each value that can matter."""
     fact = path[0]
-    unit = zone.settlements[0].product.unit.name
+    contracts = speaking(zone, transaction)
+    unit = contracts[0].product.unit.name
     of = f"{zone.currency}/{unit}"
     if fact == "contract":
         names = dict.fromkeys((*(settlement.contract for settlement in zone.settlements), "(another)"))
@@ -259,7 +279,7 @@ def _completions(zone: Zone, transaction: Transaction, path: FactPath) -> Iterat
     elif fact == "quantity":
         yield from (replace(transaction, quantity=quantity) for quantity in (Quantity(1, 12, of=unit), Quantity(HUGE, 0, of=unit)))
     elif fact == "market_price":
-        levels = [level for s in zone.settlements for level in (s.floor, s.ceiling) if level is not None]
+        levels = [level for s in contracts for level in (s.floor, s.ceiling) if level is not None]
         at = [amount_of(level).per(UNITS[unit]) for level in levels]
         points = [ZERO, *(each + step for each in at for step in (Exact(-1, 10**12), ZERO, Exact(1, 10**12))), Exact(HUGE)]
         yield from (replace(transaction, market_price=UnitPrice(*decimal(point), of=of)) for point in points)

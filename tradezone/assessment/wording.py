@@ -63,7 +63,9 @@ def worded(condition: Condition, facts: Facts) -> Ground:
         case ask.Presented(_, name):
             return Ground(f"the procedure `{name}` is {'' if met else 'not '}used")
         case ask.Named(fact, names):
-            return Ground(f"the {fact} {getattr(shipment, fact)} is {'' if met else 'not '}{one_of(names)}")
+            given = getattr(shipment, fact)
+            same = met and names == (given,)
+            return Ground(f"the {fact} is {given}" if same else f"the {fact} {given} is {'' if met else 'not '}{one_of(names)}")
         case ask.Related():
             return Ground(f"buyer and seller are {'' if met else 'not '}related")
         case ask.QuantityKept(bound):

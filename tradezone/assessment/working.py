@@ -38,7 +38,8 @@ class FloorWorking(NamedTuple):
         if self.due.brackets:
             text = self._bracketed()
         if self.each is not None:
-            text = f"{amount_text(self.each)} {self.currency}/{self.unit} x {self._quantity()}"
+            exact = text.partition(f" x {self._quantity()}")[0]
+            text = f"{amount_text(self.each)} {self.currency}/{self.unit} x {self._quantity()}, rounded from {exact}"
         if self.on_floor is not None:
             text += f" + {amount_text(self.on_floor)} {self.currency} of duty on it"
         if self.unlimited is not None and (self.due.limits.least is not None or self.due.limits.most is not None):

@@ -97,7 +97,7 @@ def build_roll(text: PolicyText, source: PolicySource, products: Iterable[str], 
     declared = {code: tuple(entry.members) for code, entry in text.customs_territories.items()}
     return Roll(
         MappingProxyType(standings),
-        MappingProxyType({code: rows for code, rows in suspensions.items() if rows}),
+        MappingProxyType({code: entries for code, entries in suspensions.items() if entries}),
         MappingProxyType(territories(declared)),
     )
 
@@ -143,7 +143,7 @@ def edges(measures: Iterable[Measure], origin_rules: Iterable[OriginRule], roll:
     """Every second at which a span begins or ends or a series changes."""
     measures = tuple(measures)
     spans = [measure.period for measure in measures] + [rule.period for rule in origin_rules]
-    spans += [suspension.period for rows in roll.suspensions.values() for suspension in rows]
+    spans += [suspension.period for entries in roll.suspensions.values() for suspension in entries]
     trees = [tree for measure in measures for tree in measure.conditions]
     trees += [tree for measure in measures for row in rows(measure) for tree in row.conditions]
     found = {edge for span in spans for edge in (span.start, span.end) if edge is not None}
@@ -189,7 +189,7 @@ def build_zone(text: PolicyText, source: PolicySource, known: Moment | None = No
         exchange=build_exchange(scope),
         settlements=tuple(build_settlements(scope)),
         acknowledged=tuple(
-            Acknowledged(entry.code, entry.of, entry.reason, tuple(entry.cite), source.place(("acknowledged", i)))
+            Acknowledged(entry.code, entry.of, entry.reason, tuple(entry.cite), source.place(("acknowledged", i, "code")))
             for i, entry in enumerate(text.acknowledged)
         ),
         known_at=known,

@@ -15,6 +15,7 @@ from tradezone.policy.relation_checks import check_relations
 from tradezone.policy.schema import MEASURE_SECTIONS, STATUSES, PolicyText
 from tradezone.policy.scope import ALL, ANY
 from tradezone.policy.series_checks import check_series
+from tradezone.policy.settlement_checks import check_settlements
 from tradezone.policy.source import PolicySource
 from tradezone.policy.table_checks import check_tables
 from tradezone.policy.table_schema import rates_of
@@ -27,6 +28,7 @@ from tradezone.values.places import place as country
 from tradezone.values.problem import ValueProblem
 
 Found = Iterator[Diagnostic]
+_SECTIONS = (check_products, check_prices, check_conditions, check_tables, check_settlements)
 
 
 def check_names(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
@@ -35,7 +37,7 @@ def check_names(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
     walk = list(parts(text))
     for check in (unknown_sources, unknown_products, unknown_places, check_series):
         found.extend(check(text, source, walk))
-    for other in (duplicate_ids, unknown_measures, idle_parties, check_products, check_prices, check_conditions, check_tables):
+    for other in (duplicate_ids, unknown_measures, idle_parties, *_SECTIONS):
         found.extend(other(text, source))
     return found if has_error(found) else [*found, *check_relations(text, source)]
 
@@ -77,6 +79,9 @@ def unknown_sources(text: PolicyText, source: PolicySource, walk: Sequence[Part]
             )
 
 
+_NOUNS = {"rules_of_origin": "rule", "settlements": "settlement"}
+
+
 def duplicate_ids(text: PolicyText, source: PolicySource) -> Found:
     """An id names one measure or rule of a policy."""
     first: dict[str, Path] = {}
@@ -85,8 +90,10 @@ def duplicate_ids(text: PolicyText, source: PolicySource) -> Found:
         path = (section, i, "id")
         if measure.id in first:
             note = f"{source.place(first[measure.id])}: first given here"
-            remedy = "give each measure an id of its own, never used again"
-            yield Diagnostic("duplicate-id", f"two measures have the id `{measure.id}`", source.place(path), (note,), remedy)
+            nouns = sorted({_NOUNS.get(str(each[0]), "measure") for each in (path, first[measure.id])})
+            who = f"two {nouns[0]}s" if len(nouns) == 1 else f"a {nouns[0]} and a {nouns[1]}"
+            remedy = "give each an id of its own, never used again"
+            yield Diagnostic("duplicate-id", f"{who} have the id `{measure.id}`", source.place(path), (note,), remedy)
         first.setdefault(measure.id, path)
 
 

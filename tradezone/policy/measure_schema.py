@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from tradezone.policy.price_schema import RefixedText
-from tradezone.policy.table_schema import CreditText, DueRow, Levels, RateRow, StagingRow
+from tradezone.policy.table_schema import CreditText, DueRow, Levels, RateRow, StagingRow, ceiling_with_rebate
 from tradezone.policy.when_schema import Cites, Covers, Names, PlaceNames, SeasonText, WhenText
-from tradezone.text.fields import Id, MomentText, OneOrMore, RoundingText, Section, Text, YesNo, one_word, problem, read_by
+from tradezone.text.fields import Id, MomentText, OneOrMore, RoundingText, Section, Text, YesNo, one_word, read_by
 from tradezone.values.due_expression import AtPrice, Difference, secured
 
 CUSTOMS_VALUE = "customs_value"
@@ -86,7 +86,7 @@ class FeeText(DutyMeasureText):
 
 
 class PreferenceText(MeasureText):
-    """A lower duty that takes the place of an ordinary one, where it is claimed and all its conditions hold.
+    """A lower duty in place of an ordinary one where all its conditions hold, a claim among them where the law asks for one.
 
     Where one fails the ordinary duty is due. Where the ordinary duty is not due neither is the preference.
     """
@@ -100,8 +100,8 @@ class PreferenceText(MeasureText):
 class PriceFloorText(ChargingText):
     """A floor says which price is tested, on which basis, against which level, and what falls due.
 
-    It applies where the tested price is below the floor, or above the ceiling; a price at either owes nothing. It never alters
-    the customs value. Without ``charge`` nothing falls due: gates and findings ask whether it ``applies``.
+    It applies where the tested price is below the floor or above the ceiling, not at either; where the whole floor is due, at any
+    price. It never alters the customs value. Without ``charge`` nothing falls due: gates and findings ask whether it ``applies``.
     """
 
     called = "a price floor"
@@ -119,10 +119,7 @@ class PriceFloorText(ChargingText):
 
     @model_validator(mode="after")
     def _ceiling_with_rebate(self) -> PriceFloorText:
-        if (self.ceiling is None) != (self.rebate is None):
-            raise problem(
-                "missing-key", "`ceiling` and `rebate` go together", "say above which price what is paid back, or leave both out"
-            )
+        ceiling_with_rebate(self.ceiling, self.rebate)
         return self
 
 

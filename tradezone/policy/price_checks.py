@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from tradezone.policy.building import product_entries
+from tradezone.policy.price_schema import SeriesText
 from tradezone.policy.schema import PolicyText
 from tradezone.policy.scope import covered
 from tradezone.policy.series import Rows, by_origin
@@ -18,6 +19,7 @@ from tradezone.text.document import ROWS, Path
 from tradezone.text.nearest import did_you_mean
 from tradezone.values import UnitPrice, ValueProblem
 from tradezone.values.amounts import currency
+from tradezone.values.due_expression import REFERENCE
 from tradezone.values.figures import write_figure
 from tradezone.values.units import UNITS, factor
 
@@ -38,7 +40,7 @@ def reference_prices(text: PolicyText, source: PolicySource) -> Found:
     for name, series in text.reference_prices.items():
         path: Path = ("reference_prices", name, ROWS)
         mine = {name: products[name]} if name in products else {}
-        yield from _series(text, source, path, f"`{name}` already has a reference price", series.rows, mine)
+        yield from _series(text, source, path, f"`{name}` already has a reference price", series, mine)
 
 
 def market_prices(text: PolicyText, source: PolicySource) -> Found:
@@ -47,24 +49,30 @@ def market_prices(text: PolicyText, source: PolicySource) -> Found:
     for name, series in text.market_prices.items():
         mine = {each: products[each] for each in sorted(covered(series.covers, products))}
         path: Path = ("market_prices", name, ROWS)
-        yield from _series(text, source, path, f"`{name}` already has a price", series.rows, mine)
+        yield from _series(text, source, path, f"`{name}` already has a price", series, mine)
 
 
 def _series(
-    text: PolicyText, source: PolicySource, path: Path, already: str, rows: Sequence[Any], products: Mapping[str, Any]
+    text: PolicyText, source: PolicySource, path: Path, already: str, series: SeriesText, products: Mapping[str, Any]
 ) -> Found:
+    rows = series.rows
+    if series.refixed is not None:
+        yield from level_as(text, series.refixed, products, source.place((*path[:-1], "refixed")))
     for group in by_origin(rows).values():
         yield from in_order(text, source, path, already, [row for _, row in group], [i for i, _ in group])
         yield from _ends(text, source, path, group)
     first = next(((i, row.value) for i, row in enumerate(rows) if not isinstance(row.value, str)), None)
     for i, row in enumerate(rows):
-        if not isinstance(row.value, str) and first is not None:
-            notes = (
-                ()
-                if i == first[0]
-                else (f"{source.place((*path, first[0], 'value'))}: the first price of `{path[1]}` is {first[1]}",)
-            )
-            yield from priced_as(text, row.value, products, source.place((*path, i, "value")), notes)
+        # Places are looked up only for prices with something wrong: a schedule has thousands of rows.
+        if first is None or isinstance(row.value, str) or not any(priced_as(text, row.value, products, _NOWHERE)):
+            continue
+        notes: tuple[str, ...] = ()
+        if i != first[0]:
+            notes = (f"{source.place((*path, first[0], 'value'))}: the first price of `{path[1]}` is {first[1]}",)
+        yield from priced_as(text, row.value, products, source.place((*path, i, "value")), notes)
+
+
+_NOWHERE: Final = Place("")
 
 
 def _ends(text: PolicyText, source: PolicySource, path: Path, rows: Rows) -> Found:
@@ -74,7 +82,7 @@ def _ends(text: PolicyText, source: PolicySource, path: Path, rows: Rows) -> Fou
         if row.through is not None and row.through.after(zone) > after.from_.start(zone) and row.known == after.known:
             yield Diagnostic(
                 "overlapping-values",
-                f"the row through {row.through} lasts beyond {after.from_}, when the next one begins",
+                f"the row through {row.through} has not ended when the next one begins, on {after.from_}",
                 source.place((*path, i, "through")),
                 remedy="end it the day before, or leave `through` out: a row lasts until the next",
             )
@@ -91,21 +99,28 @@ def priced_as(text: PolicyText, price: UnitPrice, products: Mapping[str, Any], p
         if price.unit.dimension != UNITS[product.unit].dimension or _is_slip(price, product.unit):
             sentence = f"the price is per {price.unit.name}, but `{name}` is priced per {product.unit}"
             yield Diagnostic("unit-mismatch", sentence, place, notes, _unit_remedy(price, product.unit))
-        elif price.unit.basis and price.unit.basis != basis(product):
+        elif price.unit.basis and price.unit.basis != basis(product, product.priced_on):
             what = {"": "the whole quantity", "contained": "what is contained in it", "dry": "its dry mass"}
-            sentence = f"the price is per {price.unit.name}, of what is {price.unit.basis}, but `{name}` is priced on {what[basis(product)]}"
+            sentence = f"the price is per {price.unit.name}, of what is {price.unit.basis}, but `{name}` is priced on {what[basis(product, product.priced_on)]}"
             remedy = "price the product on such a content with `priced_on`, or give the price for its own unit"
             yield Diagnostic("wrong-basis", sentence, place, notes, remedy)
 
 
+def level_as(text: PolicyText, price: UnitPrice, products: Mapping[str, Any], place: Place) -> Found:
+    """The same of a figure that is measured against prices: any unit of the dimension will do."""
+    other = {name: product for name, product in products.items() if product.unit and not _is_slip(price, product.unit)}
+    yield from priced_as(text, price, other, place)
+
+
 def _is_slip(price: UnitPrice, unit: str) -> bool:
-    """Whether a price by a plain unit is by another one than the product's: one of the two is likely mistyped."""
-    return price.unit.name in UNITS and price.unit.name != unit
+    """Whether a price by a plain unit is by another one of the product's dimension: one of the two is likely mistyped."""
+    name = price.unit.name
+    return name in UNITS and name != unit and price.unit.dimension == UNITS[unit].dimension
 
 
-def basis(product: Any) -> str:
-    """What a product is priced on: all of it, its dry mass, or what is contained in it."""
-    content = product.contents.get(product.priced_on)
+def basis(product: Any, name: str | None) -> str:
+    """What a content of a product is: all of it where none is named, its dry mass, or what is contained in it."""
+    content = product.contents.get(name)
     if content is None:
         return ""
     return "dry" if content.share is None else "contained"
@@ -128,11 +143,15 @@ def known_market(text: PolicyText, name: str, who: str, products: Sequence[str],
     series = text.market_prices.get(name)
     if series is None:
         sentence = f"{who} names `{name}`, which is not a market price of this policy"
+        otherwise = "list it under `market_prices`, with its rows and their `cite`"
+        if name == REFERENCE:
+            otherwise = "ask `priced_below`, with a price floor that stands at a share of it"
+        remedy = did_you_mean(name, text.market_prices, otherwise=otherwise)
         yield Diagnostic(
             "unknown-market-price",
             sentence,
             place,
-            remedy=did_you_mean(name, text.market_prices, otherwise="list it under `market_prices`"),
+            remedy=remedy,
         )
         return
     bare = sorted(set(products) - covered(series.covers, products))
@@ -150,6 +169,10 @@ def exchange_rates(text: PolicyText, source: PolicySource) -> Found:
     for code, rows in exchange.rates.items():
         path: Path = ("exchange_rates", "rates", code)
         yield from in_order(text, source, path, f"`{code}` already has a rate", rows)
+        if code == own:
+            sentence = f"`{code}` is the policy's own currency, which needs no rate"
+            yield Diagnostic("currency-mismatch", sentence, source.place(path, key=True), remedy="name the other currency here")
+            continue
         try:
             currency(code)
         except ValueProblem as problem:

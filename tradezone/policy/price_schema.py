@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from tradezone.policy.when_schema import Cites, Covers, PlaceNames
 from tradezone.text.fields import MomentText, RoundingText, Section, Text, YesNo, one_word, problem, read_by
+from tradezone.text.nearest import did_you_mean
 from tradezone.values import UnitPrice, ValueProblem
 from tradezone.values.amounts import currency
 from tradezone.values.figures import clip, read_figure
@@ -21,11 +22,11 @@ NO_PRICE = ("lapsed", "not_set")
 def _price(text: str) -> UnitPrice | str:
     if text in NO_PRICE:
         return text
+    if text.isidentifier():
+        raise ValueProblem("unknown-word", f"`{clip(text)}` is not a price", did_you_mean(text, NO_PRICE))
     price = UnitPrice.parse(text)
     if price.units <= 0:
-        raise ValueProblem(
-            "not-positive", f"a reference price of `{text}` is not more than zero", "write `lapsed` where a series ends"
-        )
+        raise ValueProblem("not-positive", f"a price of `{text}` is not more than zero", "write `lapsed` where a series ends")
     return price
 
 
@@ -36,7 +37,8 @@ class Factor:
     def parse(text: str) -> tuple[int, int]:
         units, scale = read_figure(text)
         if units <= 0:
-            raise ValueProblem("not-positive", f"a factor of `{text}` is not more than zero", None)
+            remedy = "leave `conversion` out where nothing is converted"
+            raise ValueProblem("not-positive", f"a factor of `{text}` is not more than zero", remedy)
         return units, scale
 
 
@@ -71,15 +73,14 @@ class Quotation:
 
     @staticmethod
     def parse(text: str) -> tuple[int, int, str, str]:
-        figure, _, pair = text.partition(" ")
+        figure, _, pair = text.rpartition(" ")
         one, slash, other = pair.partition("/")
         if not slash:
             raise ValueProblem("bad-amount", f"`{clip(text)}` is not an exchange rate", "write it as in `7.00 CNY/USD`")
         units, scale = read_figure(figure)
         if units <= 0:
-            raise ValueProblem(
-                "not-positive", f"an exchange rate of `{clip(text)}` is not more than zero", "nothing can be converted at it"
-            )
+            sentence = f"an exchange rate of `{clip(text)}` is not more than zero"
+            raise ValueProblem("not-positive", sentence, f"write how many {clip(one)} are one {clip(other)}")
         return units, scale, currency(one), currency(other)
 
 
@@ -203,5 +204,6 @@ class ExchangeText(Section):
     @model_validator(mode="after")
     def _two_days(self) -> ExchangeText:
         if self.also_lawful == self.date:
-            raise problem("wrong-shape", "`also_lawful` is the day the rule already names", "name the other day, or leave it out")
+            sentence = "`also_lawful` is the day the rule already names"
+            raise problem("wrong-shape", sentence, "name the other day, or leave it out", key="also_lawful")
         return self

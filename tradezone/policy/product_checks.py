@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tradezone.policy.building import product_entries
 from tradezone.policy.schema import DUTY_SECTIONS, PolicyText
@@ -126,14 +126,19 @@ def _product_path(name: str) -> tuple[str, ...]:
 def made_from(text: PolicyText, source: PolicySource) -> Found:
     """What a stage is made from is another product of the policy, by a conversion the policy lists."""
     products = [name for name, *_ in product_entries(text)]
+    before = {name: product.made_from.product for name, _, product, _ in product_entries(text) if product.made_from is not None}
     for name, path, product, _ in product_entries(text):
         origin = product.made_from
         if origin is None:
             continue
-        if origin.product not in products or origin.product == name:
-            sentence = f"`{name}` is made from `{origin.product}`, which is not another product of this policy"
-            near = did_you_mean(origin.product, [each for each in products if each != name])
-            yield Diagnostic("unknown-product", sentence, source.place((*path, "made_from", "product")), remedy=near)
+        place = source.place((*path, "made_from", "product"))
+        if origin.product not in products:
+            sentence = f"`{name}` is made from `{origin.product}`, which is not a product of this policy"
+            yield Diagnostic("unknown-product", sentence, place, remedy=did_you_mean(origin.product, products))
+        elif name in _before(before, origin.product):
+            by_way = "" if origin.product == name else f", by way of `{origin.product}`"
+            sentence = f"`{name}` is made from itself{by_way}"
+            yield Diagnostic("circular-product", sentence, place, remedy="name the stage before it, or leave `made_from` out")
         if origin.conversion not in text.conversions:
             yield Diagnostic(
                 "unknown-conversion",
@@ -141,3 +146,13 @@ def made_from(text: PolicyText, source: PolicySource) -> Found:
                 source.place((*path, "made_from", "conversion")),
                 remedy=did_you_mean(origin.conversion, text.conversions, otherwise="list it there, with its `value` and `cite`"),
             )
+
+
+def _before(before: Mapping[str, str], name: str) -> list[str]:
+    """A product and all it is made from, stage by stage."""
+    found: list[str] = []
+    ahead: str | None = name
+    while ahead is not None and ahead not in found:
+        found.append(ahead)
+        ahead = before.get(ahead)
+    return found

@@ -26,6 +26,7 @@ def check_relations(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
     return [
         *stages_of_other_duties(text, source),
         *duties_elsewhere(text, source),
+        *bases(text, source),
         *mixed_exclusions(text, source),
         *overlapping_origin_rules(text, source),
         *reserved_names(text, source),
@@ -59,6 +60,24 @@ def duties_elsewhere(text: PolicyText, source: PolicySource) -> Found:
                 source.place(path),
                 remedy=f"narrow `covers` of `{measure.id}`, or widen that of `{name}`",
             )
+
+
+def bases(text: PolicyText, source: PolicySource) -> Found:
+    """A percentage falls on the customs value, and on other charges only beside it, each of them once."""
+    for section in DUTY_SECTIONS:
+        for i, duty in enumerate(getattr(text, section)):
+            path: Path = (section, i, "base")
+            if written.CUSTOMS_VALUE not in duty.base:
+                sentence = f"`customs_value` is missing from the base of `{duty.id}`"
+                remedy = f"write `base: [{', '.join((written.CUSTOMS_VALUE, *duty.base))}]`"
+                yield Diagnostic("missing-key", sentence, source.place((*path, 0)), remedy=remedy)
+            for j, name in enumerate(duty.base):
+                if name in duty.base[:j]:
+                    place = source.place((*path, j))
+                    note = f"{source.place((*path, duty.base.index(name)))}: first given here"
+                    yield Diagnostic(
+                        "duplicate-key", f"`{name}` is given twice under `base`", place, (note,), "name each charge once"
+                    )
 
 
 def _worked_out_from(text: PolicyText) -> Iterator[tuple[written.MeasureText, list[str], str, Path]]:

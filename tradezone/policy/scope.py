@@ -16,6 +16,7 @@ from tradezone.policy.source import PolicySource
 from tradezone.policy.table_schema import CaseRow, RateRow
 from tradezone.policy.when_schema import WhenText
 from tradezone.text.document import Path
+from tradezone.text.nearest import did_you_mean
 from tradezone.values import Citation, Moment, Money, Period, Share, UnitPrice, ValueProblem
 from tradezone.values.figures import read_figure
 
@@ -250,7 +251,7 @@ def attribute_problem(kind: str, words: Sequence[str], value: str) -> ValueProbl
     if kind == "yes_no" and value not in ("yes", "no"):
         return ValueProblem("unknown-word", f"`{value}` is neither `yes` nor `no`", "write `yes` or `no`")
     if kind == "word" and value not in words:
-        return ValueProblem("unknown-word", f"`{value}` is not one of the words of this attribute", None)
+        return ValueProblem("unknown-word", f"`{value}` is not one of its words", did_you_mean(value, words))
     if kind in _READ_BY:
         try:
             attribute_bound(kind, value)

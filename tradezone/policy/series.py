@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tradezone.policy.measures import DatedValue, Exchange, ExchangeRate, PriceSeries
 from tradezone.policy.price_schema import ExchangeRow, PriceRow, SeriesText
@@ -14,8 +16,6 @@ from tradezone.values import Row, Timeline, UnitPrice
 from tradezone.values.exact import Exact
 from tradezone.values.figures import write_figure
 
-_DAY = 24 * 60 * 60
-
 Rows = list[tuple[int, Any]]
 
 
@@ -23,14 +23,15 @@ def build_prices(scope: Scope) -> dict[str, PriceSeries]:
     """The reference prices of each product."""
     found = {}
     for product, series in scope.text.reference_prices.items():
-        found[product] = _series(scope, series, product, "reference price", [product], ("reference_prices", product))
+        found[product] = _series(scope, series, product, "reference price", frozenset((product,)), ("reference_prices", product))
     return found
 
 
 def build_market_prices(scope: Scope) -> dict[str, PriceSeries]:
     found = {}
     for name, series in scope.text.market_prices.items():
-        found[name] = _series(scope, series, name, series.title, series.covers, ("market_prices", name))
+        covers = frozenset(covered(series.covers, scope.products))
+        found[name] = _series(scope, series, name, series.title, covers, ("market_prices", name))
     return found
 
 
@@ -42,13 +43,13 @@ def by_origin(rows: Sequence[PriceRow]) -> dict[tuple[str, ...], Rows]:
     return groups
 
 
-def _series(scope: Scope, text: SeriesText, name: str, title: str, covers: Sequence[str], path: Path) -> PriceSeries:
+def _series(scope: Scope, text: SeriesText, name: str, title: str, covers: frozenset[str], path: Path) -> PriceSeries:
     groups = by_origin(text.rows)
     timelines = {names: _timeline(scope, text, rows, (*path, ROWS)) for names, rows in groups.items()}
     return PriceSeries(
         name=name,
         title=title,
-        covers=frozenset(covered(covers, scope.products)),
+        covers=covers,
         method=text.method,
         cites=tuple(text.cite or ()),
         plain=timelines.pop(()),
@@ -81,7 +82,7 @@ def _timeline(scope: Scope, text: SeriesText, rows: Rows, path: Path) -> Timelin
         if end is not None and end[0] < start:
             found.append(Row(*end))
         value = None if isinstance(row.value, str) else row.value
-        good_until = None if text.longest_age is None else start + text.longest_age * _DAY
+        good_until = None if text.longest_age is None else _last_good(start, text.longest_age, scope.zone)
         cites = tuple(row.cite)
         found.append(
             Row(
@@ -96,6 +97,12 @@ def _timeline(scope: Scope, text: SeriesText, rows: Rows, path: Path) -> Timelin
     if end is not None:
         found.append(Row(*end))
     return Timeline(found if text.refixed is None else counted(found, text.refixed, lambda _start, price: price))
+
+
+def _last_good(start: int, days: int, zone: ZoneInfo) -> int:
+    """The last second of the day so many days after the one on which a row began, by the policy's clock."""
+    first = datetime.fromtimestamp(start, zone).date()
+    return int(datetime.combine(first + timedelta(days=days + 1), time(), zone).timestamp()) - 1
 
 
 def counted(rows: Sequence[Row[DatedValue]], change: UnitPrice, figure: Callable[[int, Exact], Exact]) -> list[Row[DatedValue]]:

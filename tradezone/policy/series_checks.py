@@ -61,19 +61,20 @@ def in_order(
     zone = ZoneInfo(text.policy.time_zone)
     places = positions or range(len(rows))
     starts = [row.from_.start(zone) for row in rows]
-    for i in range(1, len(rows)):
-        restated = getattr(rows[i], "known", None) != getattr(rows[i - 1], "known", None)
-        if starts[i] > starts[i - 1] or (starts[i] == starts[i - 1] and restated):
+    seen: dict[tuple[int, str], int] = {}
+    for i, row in enumerate(rows):
+        again = seen.setdefault((starts[i], str(getattr(row, "known", None))), i)
+        if again == i and (i == 0 or starts[i] >= starts[i - 1]):
             continue
-        place, before = source.place((*path, places[i], "from")), source.place((*path, places[i - 1], "from"))
-        if starts[i] == starts[i - 1]:
-            cites = " and ".join(str(cite) for cite in rows[i - 1].cite)
+        place, before = source.place((*path, places[i], "from")), source.place((*path, places[min(again, i - 1)], "from"))
+        if again != i:
+            cites = " and ".join(str(cite) for cite in rows[again].cite)
             note = f"{before}: the first one is here, under {cites}"
-            yield Diagnostic("overlapping-values", f"{already} from {rows[i].from_}", place, (note,), "keep one row for each day")
+            yield Diagnostic("overlapping-values", f"{already} from {row.from_}", place, (note,), "keep one row for each day")
         else:
             yield Diagnostic(
                 "rows-out-of-order",
-                f"the row from {rows[i].from_} stands after the row from {rows[i - 1].from_}",
+                f"the row from {row.from_} stands after the row from {rows[i - 1].from_}",
                 place,
                 (f"{before}: the row before it",),
                 "put the rows in order of time; each lasts until the next",

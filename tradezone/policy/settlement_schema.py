@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from tradezone.policy.table_schema import DueRow, LevelText
+from tradezone.policy.table_schema import DueRow, LevelText, ceiling_with_rebate
 from tradezone.policy.when_schema import Cites
 from tradezone.text.fields import Id, ProductName, Section, Text, YesNo, one_word, read_by
 from tradezone.values import ValueProblem
@@ -97,3 +97,8 @@ class SettlementText(Section):
     charge: Annotated[list[SettlementRow], Field(min_length=1)]
     rebate: Annotated[list[SettlementRow], Field(min_length=1)] | None = None
     illustrative: YesNo = False
+
+    @model_validator(mode="after")
+    def _ceiling_with_rebate(self) -> SettlementText:
+        ceiling_with_rebate(self.ceiling, self.rebate)
+        return self

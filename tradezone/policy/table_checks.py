@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from tradezone.policy import measure_schema as written
 from tradezone.policy.building import product_entries
-from tradezone.policy.price_checks import known_market, priced_as
+from tradezone.policy.parts import parts
+from tradezone.policy.price_checks import basis, known_market, level_as
 from tradezone.policy.schema import DUTY_SECTIONS, PolicyText
 from tradezone.policy.scope import covered
 from tradezone.policy.source import PolicySource
 from tradezone.policy.table_schema import BandText, BracketText, rates_of
+from tradezone.policy.when_schema import WhenText
 from tradezone.text.diagnostics import Diagnostic, Place
 from tradezone.text.document import Path
 from tradezone.text.nearest import did_you_mean
 from tradezone.values import DutyExpression, Money, UnitPrice
-from tradezone.values.due_expression import REFERENCE
-from tradezone.values.duty_expression import RatePart, Specific, Stated
+from tradezone.values.due_expression import REFERENCE, AtPrice, LevelExpression
+from tradezone.values.duty_expression import Limits, RatePart, Specific, Stated
 from tradezone.values.units import UNITS
 
 Found = Iterator[Diagnostic]
@@ -27,7 +30,7 @@ _LATER = ("priced_below", "first_resale_below", "price", "applies", "originating
 
 def check_tables(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    for check in (rates, stages, scales, floors, settlements):
+    for check in (rates, stages, scales, floors, secured_prices):
         found.extend(check(text, source))
     return found
 
@@ -57,15 +60,23 @@ def stages(text: PolicyText, source: PolicySource) -> Found:
 
 
 def _rate(text: PolicyText, rate: DutyExpression, products: dict[str, Any], place: Place) -> Found:
-    amounts = [limit.of for limit in rate.limits if isinstance(limit, Money)]
-    amounts += [part.price.currency for part in rate.parts if isinstance(part, Specific)]
-    for code in dict.fromkeys(amounts):
-        if code != text.policy.currency:
-            sentence = f"the rate is in {code}, but the policy reckons in {text.policy.currency}"
-            yield Diagnostic("currency-mismatch", sentence, place, remedy=f"give it in {text.policy.currency}")
+    own = text.policy.currency
+    foreign = {part.price.currency for part in rate.parts if isinstance(part, Specific)} - {own}
+    for code in sorted(foreign):
+        sentence = f"the rate is in {code}, but the policy reckons in {own}"
+        yield Diagnostic("currency-mismatch", sentence, place, remedy=f"give it in {own}")
+    yield from () if foreign else _in_currency(text, rate.limits, place)
     for part in rate.parts:
         for name, product in products.items():
             yield from _part(part, name, product, place)
+
+
+def _in_currency(text: PolicyText, limits: Limits, place: Place) -> Found:
+    own = text.policy.currency
+    for limit in limits:
+        if isinstance(limit, Money) and limit.currency != own:
+            sentence = f"the limit is in {limit.currency}, but the policy reckons in {own}"
+            yield Diagnostic("currency-mismatch", sentence, place, remedy=f"give it in {own}")
 
 
 def _part(part: RatePart, name: str, product: Any, place: Place) -> Found:
@@ -78,21 +89,25 @@ def _part(part: RatePart, name: str, product: Any, place: Place) -> Found:
             sentence = f"`{part.content}` is not a content of `{name}`"
             remedy = did_you_mean(part.content, product.contents, otherwise="declare it under `contents` of the product")
             yield Diagnostic("unknown-content", sentence, place, remedy=remedy)
-        elif part.price.unit.basis and part.content is None:
-            sentence = (
-                f"the rate is per {part.price.unit.name}, of what is {part.price.unit.basis}, but falls on the whole of `{name}`"
-            )
-            yield Diagnostic("wrong-basis", sentence, place, remedy=f"write `{part.price} of` a content of the product")
+        elif part.price.unit.basis and part.price.unit.basis != basis(product, part.content):
+            unit = part.price.unit
+            falls = f"on `{part.content}`, which is not" if part.content else f"on the whole of `{name}`"
+            fitting = [f"`{part.price} of {content}`" for content in product.contents if basis(product, content) == unit.basis]
+            remedy = f"write {' or '.join(fitting) or 'the rate for the unit of the product'}"
+            sentence = f"the rate is per {unit.name}, of what is {unit.basis}, but falls {falls}"
+            yield Diagnostic("wrong-basis", sentence, place, remedy=remedy)
         return
     attribute = part.attribute if isinstance(part, Stated) else part.base
     wanted = ("share", "price") if isinstance(part, Stated) else ("share", "money")
-    if attribute is not None and getattr(product.attributes.get(attribute), "kind", None) not in wanted:
-        kinds = " or ".join(f"`{kind}`" for kind in wanted)
-        fitting = [key for key, declared in product.attributes.items() if declared.kind in wanted]
-        remedy = did_you_mean(attribute, fitting, otherwise=f"declare it under `attributes` of the product, as {kinds}")
-        yield Diagnostic(
-            "unknown-attribute", f"`{attribute}` is not an attribute of `{name}` of kind {kinds}", place, remedy=remedy
-        )
+    declared = product.attributes.get(attribute)
+    if attribute is not None and (declared is None or declared.kind not in wanted):
+        kinds = " or ".join(f"`kind: {kind}`" for kind in wanted)
+        fitting = [key for key, other in product.attributes.items() if other.kind in wanted]
+        sentence = f"`{attribute}` is not an attribute of `{name}`"
+        if declared is not None:
+            sentence = f"`{attribute}` of `{name}` is `kind: {declared.kind}`, but here {kinds} is wanted"
+        remedy = did_you_mean(attribute, fitting, otherwise=f"declare it under `attributes` of the product, with {kinds}")
+        yield Diagnostic("unknown-attribute", sentence, place, remedy=remedy)
 
 
 def scales(text: PolicyText, source: PolicySource) -> Found:
@@ -101,67 +116,60 @@ def scales(text: PolicyText, source: PolicySource) -> Found:
         for i, measure in enumerate(getattr(text, section)):
             for j, row in enumerate(measure.rates):
                 path: Path = (section, i, "rates", j, "bands")
-                yield from _steps(row.bands or (), path, source, must_begin_at_zero=True)
                 products = _products(text, row.covers or measure.covers)
-                for k, band in enumerate(row.bands or ()):
-                    yield from _unmixed(text, band, products, source.place((*path, k, "from")))
+                unfit = list(_unfit(text, row.bands or (), products, path, source))
+                yield from unfit or _steps(row.bands or (), path, source)
     for i, floor in enumerate(text.price_floors):
         for j, due in enumerate(floor.charge or ()):
-            yield from _steps(due.brackets or (), ("price_floors", i, "charge", j, "brackets"), source, must_begin_at_zero=False)
+            yield from _steps(due.brackets or (), ("price_floors", i, "charge", j, "brackets"), source)
 
 
-def _unmixed(text: PolicyText, band: BandText, products: dict[str, Any], place: Place) -> Found:
-    for found in priced_as(text, band.from_, products, place):
-        if found.code != "unit-mismatch" or all(band.from_.unit.dimension != UNITS[p.unit].dimension for p in products.values()):
-            yield found
+def _unfit(text: PolicyText, bands: Sequence[BandText], products: dict[str, Any], path: Path, source: PolicySource) -> Found:
+    """Edges that are no prices of the products."""
+    for k, band in enumerate(bands):
+        for key, edge in (("from", band.from_), ("below", band.below)):
+            if edge is not None:
+                yield from level_as(text, edge, products, source.place((*path, k, key)))
 
 
-def _steps(steps: Sequence[BandText | BracketText], path: Path, source: PolicySource, *, must_begin_at_zero: bool) -> Found:
-    """Lower edges rise, each upper edge is the next lower one, and only the last step has none."""
-    if not steps:
-        return
-    first = steps[0].from_
-    if must_begin_at_zero and first.units != 0:
-        sentence = f"the bands begin at {first}: what is below it has no rate"
-        yield Diagnostic("band-hole", sentence, source.place((*path, 0, "from")), remedy="begin with a band from zero")
-    for k, step in enumerate(steps):
-        place = source.place((*path, k, "from"))
-        if k and not _edge(steps[k - 1].from_) < _edge(step.from_):
-            note = f"{source.place((*path, k - 1, 'from'))}: the one before it"
-            yield Diagnostic(
-                "rows-out-of-order",
-                f"`{step.from_}` does not rise above the edge before it",
-                place,
-                (note,),
-                "put the edges in order",
-            )
+def _steps(steps: Sequence[BandText | BracketText], path: Path, source: PolicySource) -> Found:
+    """Lower edges rise, bands from zero, each upper edge is the next lower one, and only the last step has none."""
+    noun = path[-1][:-1] if isinstance(path[-1], str) else ""
+    for k, (step, after) in enumerate(pairwise(steps)):
+        if not _edge(step.from_) < _edge(after.from_):
+            note = f"{source.place((*path, k, 'from'))}: the {noun} before it begins here"
+            sentence = f"`{after.from_}` does not rise above `{step.from_}`"
+            place = source.place((*path, k + 1, "from"))
+            yield Diagnostic("rows-out-of-order", sentence, place, (note,), f"put the {noun}s in order")
             return
-        upper = step.below
-        if upper is None:
-            continue
-        after = steps[k + 1].from_ if k + 1 < len(steps) else None
-        where = source.place((*path, k, "below"))
-        if after is None:
-            sentence = f"nothing is said of {upper} and above"
-            yield Diagnostic("band-hole", sentence, where, remedy="leave `below` out in the last one, or add one from there")
-        elif _edge(upper) < _edge(after):
-            sentence = f"what is at least {upper} and below {after} is in none"
-            yield Diagnostic(
-                "band-hole",
-                sentence,
-                where,
-                (f"{source.place((*path, k + 1, 'from'))}: the next one begins here",),
-                f"write `below: {after}`",
-            )
-        elif _edge(after) < _edge(upper):
-            sentence = f"what is at least {after} and below {upper} is in two"
-            yield Diagnostic(
-                "overlapping-values",
-                sentence,
-                where,
-                (f"{source.place((*path, k + 1, 'from'))}: the next one begins here",),
-                f"write `below: {after}`",
-            )
+    for k, step in enumerate(steps):
+        if k == 0 and noun == "band" and step.from_.units:
+            sentence = f"what is below {step.from_} is in no {noun}"
+            yield Diagnostic("band-hole", sentence, source.place((*path, k, "from")), remedy="begin with a band from zero")
+        yield from _joined(step, steps[k + 1] if k + 1 < len(steps) else None, noun, (*path, k), source)
+
+
+def _joined(
+    step: BandText | BracketText, after: BandText | BracketText | None, noun: str, path: Path, source: PolicySource
+) -> Found:
+    """A step ends where the next one begins; the last one does not end."""
+    upper, where = step.below, source.place((*path, "below"))
+    if after is None:
+        if upper is not None:
+            remedy = f"leave `below` out in the last {noun}, or add one from there"
+            yield Diagnostic("band-hole", f"what is at least {upper} is in no {noun}", where, remedy=remedy)
+        return
+    note = f"{source.place((*path[:-1], int(path[-1]) + 1, 'from'))}: the next {noun} begins here"
+    remedy = f"write `below: {after.from_}`"
+    if upper is None:
+        sentence = f"`below` is missing from this {noun}, which is not the last one"
+        yield Diagnostic("missing-key", sentence, source.place(path), (note,), remedy)
+    elif _edge(upper) < _edge(after.from_):
+        sentence = f"what is at least {upper} and below {after.from_} is in no {noun}"
+        yield Diagnostic("band-hole", sentence, where, (note,), remedy)
+    elif _edge(after.from_) < _edge(upper):
+        sentence = f"what is at least {after.from_} and below {upper} is in two {noun}s"
+        yield Diagnostic("overlapping-values", sentence, where, (note,), remedy)
 
 
 def _edge(edge: Any) -> Any:
@@ -190,8 +198,34 @@ def floors(text: PolicyText, source: PolicySource) -> Found:
         for key in ("floor", "ceiling"):
             for j, row in enumerate(getattr(floor, key) or ()):
                 yield from _level(text, floor, row, (*path, key, j), source)
-        yield from _dues(floor, path, source, is_market=is_market)
+        if floor.ceiling is not None and len(floor.floor) == len(floor.ceiling) == 1:
+            yield from in_rising_order(floor.floor[0].given, floor.ceiling[0].given, source.place((*path, "ceiling")))
+        yield from _dues(text, floor, path, source, is_market=is_market)
         yield from _of_market(text, floor, path, source, is_market=is_market)
+
+
+def secured_prices(text: PolicyText, source: PolicySource) -> Found:
+    """What duties would be at a price is asked of a market price of every product the security covers."""
+    for i, security in enumerate(text.securities):
+        if isinstance(security.secures, AtPrice):
+            place, products = source.place(("securities", i, "secures")), _products(text, security.covers)
+            yield from known_market(text, security.secures.market, f"`{security.id}`", list(products), place)
+
+
+def in_rising_order(floor: LevelExpression, ceiling: LevelExpression, place: Place) -> Found:
+    """A ceiling is not below its floor: between the two something would be due both ways."""
+    one, other = floor.of, ceiling.of
+    if isinstance(one, UnitPrice) and isinstance(other, UnitPrice):
+        if one.currency != other.currency or one.unit.dimension != other.unit.dimension:
+            return
+        levels = [_edge(level.of) * level.share.exact for level in (floor, ceiling)]
+    elif one == other:
+        levels = [floor.share.exact, ceiling.share.exact]
+    else:
+        return
+    if levels[1] < levels[0]:
+        sentence = f"the ceiling `{ceiling}` is below the floor `{floor}`"
+        yield Diagnostic("bad-floor", sentence, place, remedy="the ceiling is at the floor or above it")
 
 
 def _level(text: PolicyText, floor: written.PriceFloorText, row: Any, path: Path, source: PolicySource) -> Found:
@@ -199,27 +233,29 @@ def _level(text: PolicyText, floor: written.PriceFloorText, row: Any, path: Path
     products = _products(text, row.covers or floor.covers)
     place = source.place((*path, key))
     if isinstance(level.of, UnitPrice):
-        for name, product in products.items():
-            for found in priced_as(text, level.of, {name: product}, place):
-                if found.code != "unit-mismatch" or level.of.unit.dimension != UNITS[product.unit].dimension:
-                    yield found
+        yield from level_as(text, level.of, products, place)
     elif level.of != REFERENCE:
         yield from known_market(text, level.of, f"`{floor.id}`", list(products), place)
-    for fact in _LATER:
-        if row.when is not None and getattr(row.when, fact) is not None:
-            sentence = f"a row of the floor turns on `{fact}`, which is answered only once the floor is known"
-            yield Diagnostic(
-                "decided-later", sentence, source.place((*path, "when", fact), key=True), remedy="ask it in the rows of `charge`"
-            )
+    for where, part in parts(row, tuple(path)):
+        for fact in _LATER if isinstance(part, WhenText) else ():
+            if getattr(part, fact) is not None:
+                sentence = f"a row of the floor turns on `{fact}`, which is answered only once the floor is known"
+                place = source.place((*where, fact), key=True)
+                yield Diagnostic("decided-later", sentence, place, remedy="ask it in the rows of `charge`")
 
 
-def _dues(floor: written.PriceFloorText, path: Path, source: PolicySource, *, is_market: bool) -> Found:
+def _dues(text: PolicyText, floor: written.PriceFloorText, path: Path, source: PolicySource, *, is_market: bool) -> Found:
     """Below the floor a shortfall is due, above the ceiling an excess is paid back; a rate is one of a market price."""
     for key, above in (("charge", False), ("rebate", True)):
         for j, row in enumerate(getattr(floor, key) or ()):
             if row.brackets is not None:
+                if above:
+                    sentence = "brackets are of a shortfall, which is not what falls due under `rebate`"
+                    place = source.place((*path, key, j, "brackets"), key=True)
+                    yield Diagnostic("wrong-mode", sentence, place, remedy="write `value: excess`, or a share of it")
                 continue
             due, place = row.given, source.place((*path, key, j, "value" if row.value is not None else "otherwise"))
+            yield from _in_currency(text, due.limits, place)
             if due.is_above is not above:
                 sentence = f"`{due.mode}` is not what falls due under `{key}`"
                 remedy = "an excess is paid back under `rebate`" if due.is_above else "a shortfall is due under `charge`"
@@ -240,69 +276,10 @@ def _of_market(text: PolicyText, floor: written.PriceFloorText, path: Path, sour
         place = source.place((*path, "refixed"))
         if not is_market:
             sentence = f"`{floor.id}` tests the shipment's own price, which nobody fixes"
-            yield Diagnostic("wrong-mode", sentence, place, remedy="put `refixed` on the series that is fixed anew")
+            remedy = "leave it out, or put it on the series that is fixed anew"
+            yield Diagnostic("wrong-mode", sentence, place, remedy=remedy)
         else:
-            for found in priced_as(text, floor.refixed, _products(text, floor.covers), place):
-                if found.code == "currency-mismatch":
-                    yield found
+            yield from level_as(text, floor.refixed, _products(text, floor.covers), place)
     if floor.compared != "before_duties" and (is_market or floor.tested == "first_resale"):
         sentence = f"`{floor.tested}` is not compared `{floor.compared}`: no duty is levied on it"
         yield Diagnostic("wrong-mode", sentence, source.place((*path, "compared")), remedy="write `compared: before_duties`")
-
-
-def settlements(text: PolicyText, source: PolicySource) -> Found:
-    """A contract is about one product, stands at amounts, and asks only facts it declares."""
-    every = {name: product for name, _, product, _ in product_entries(text)}
-    for i, contract in enumerate(text.settlements):
-        path: Path = ("settlements", i)
-        if contract.covers not in every:
-            sentence = f"`{contract.covers}` is not a product of this policy"
-            yield Diagnostic(
-                "unknown-product", sentence, source.place((*path, "covers")), remedy=did_you_mean(contract.covers, every)
-            )
-            continue
-        for key in ("floor", "ceiling"):
-            level = getattr(contract, key)
-            place = source.place((*path, key))
-            if level is not None and not isinstance(level.of, UnitPrice):
-                yield Diagnostic(
-                    "bad-floor",
-                    f"the {key} of a contract is an amount, not a share of `{level.of}`",
-                    place,
-                    remedy="write it as in `110.00 USD/kg`",
-                )
-            elif level is not None:
-                yield from priced_as(text, level.of, {contract.covers: every[contract.covers]}, place)
-        yield from _contract_rows(contract, path, source)
-
-
-def _contract_rows(contract: Any, path: Path, source: PolicySource) -> Found:
-    for key, above in (("charge", False), ("rebate", True)):
-        for j, row in enumerate(getattr(contract, key) or ()):
-            where = (*path, key, j)
-            due = row.given
-            if (
-                due is None
-                or due.is_above is not above
-                or due.mode not in ("shortfall", "excess")
-                or due.limits != type(due.limits)()
-            ):
-                words = "`excess`, or a share of it" if above else "`shortfall`, or a share of it"
-                yield Diagnostic(
-                    "wrong-mode", f"what falls due under `{key}` of a contract is {words}", source.place(where), remedy=None
-                )
-            asked = row.when.model_fields_set if row.when is not None else set()
-            for fact in sorted(asked - {"facts"}):
-                sentence = f"a contract has no `{fact}`: it settles a period, not a shipment"
-                yield Diagnostic(
-                    "fact-elsewhere", sentence, source.place((*where, "when", fact), key=True), remedy="ask under `facts`"
-                )
-            for name in (row.when.facts or {}) if row.when is not None else {}:
-                if name not in contract.facts:
-                    remedy = did_you_mean(name, contract.facts, otherwise="declare it under `facts` of the contract")
-                    yield Diagnostic(
-                        "unknown-attribute",
-                        f"`{name}` is not a fact of `{contract.id}`",
-                        source.place((*where, "when", "facts", name), key=True),
-                        remedy=remedy,
-                    )

@@ -40,7 +40,8 @@ def _edge(text: str) -> UnitPrice:
 def _part(text: str) -> Share:
     share = Share.parse(text)
     if not 0 <= share.units <= 100 * 10**share.scale:
-        raise ValueProblem("bad-share", f"`{text}` is not between 0% and 100%", None)
+        remedy = "the edges of a bracket are shares of the floor, its value a share of what lies between them"
+        raise ValueProblem("bad-share", f"`{text}` is not between 0% and 100%", remedy)
     return share
 
 
@@ -70,28 +71,24 @@ class CaseRow(Section):
     illustrative: YesNo = False
 
     @property
-    def scale(self) -> Any:
-        """What a row may give in place of a value; None where it gives none."""
-        return None
-
-    @property
     def given(self) -> Any:
         """The value of the row, whichever key it stands under."""
         return getattr(self, "value", None) or getattr(self, "otherwise", None)
 
     @model_validator(mode="after")
     def _one_value(self) -> CaseRow:
-        value, otherwise = getattr(self, "value", None), getattr(self, "otherwise", None)
-        keys = [key for key in ("bands", "brackets") if key in type(self).model_fields]
-        if sum(each is not None for each in (value, otherwise, self.scale)) != 1:
-            named = ", ".join(f"`{key}`" for key in ("value", *keys))
+        keys = [key for key in ("value", "bands", "brackets", "otherwise") if key in type(self).model_fields]
+        given = [key for key in keys if getattr(self, key) is not None]
+        if len(given) != 1:
+            named = f"{', '.join(f'`{key}`' for key in keys[:-1])} and `otherwise`"
             raise problem(
                 "missing-key",
-                f"a row gives exactly one of {named} and `otherwise`",
-                "add `value:`, or `otherwise:` in the last row",
+                f"a row gives exactly one of {named}",
+                "keep one of them" if given else "add `value:`, or `otherwise:` in the last row",
+                key=given[-1] if given else None,
             )
         conditions = (self.from_, self.through, self.season, self.covers, self.imported_into, self.origin, self.when)
-        if otherwise is not None and any(condition is not None for condition in conditions):
+        if given == ["otherwise"] and any(condition is not None for condition in conditions):
             raise problem(
                 "otherwise-with-conditions",
                 "a row `otherwise` has conditions, but is for every case no other row names",
@@ -127,10 +124,6 @@ class RateRow(CaseRow):
     value: DutyText | None = None
     otherwise: DutyText | None = None
     bands: Annotated[list[BandText], Field(min_length=1)] | None = None
-
-    @property
-    def scale(self) -> Any:
-        return self.bands
 
 
 def rates_of(row: RateRow) -> Iterator[tuple[Path, DutyExpression]]:
@@ -171,7 +164,7 @@ class BracketText(Section):
 
 
 class DueRow(CaseRow):
-    """What falls due in this case: the shortfall, the whole floor or a share of either, within limits; or the shortfall by brackets.
+    """What falls due in this case: the shortfall, the whole floor or a share of one, within limits; or the shortfall by brackets.
 
     The shortfall is the floor less the tested price, for each unit of the priced quantity; at the floor it is nothing. A limit in
     per cent is of the customs value.
@@ -182,10 +175,6 @@ class DueRow(CaseRow):
     value: DueText | None = None
     otherwise: DueText | None = None
     brackets: Annotated[list[BracketText], Field(min_length=1)] | None = None
-
-    @property
-    def scale(self) -> Any:
-        return self.brackets
 
 
 class StagingRow(Section):
@@ -221,6 +210,14 @@ def _as_row(value: object) -> object:
 
 #: A floor or a ceiling: one figure, or a table of rows.
 Levels = Annotated[list[LevelRow], _OneFigure(), Field(min_length=1)]
+
+
+def ceiling_with_rebate(ceiling: object, rebate: object) -> None:
+    """A ceiling is where something is paid back, and what is paid back is above a ceiling."""
+    if (ceiling is None) != (rebate is None):
+        remedy = "say above which price what is paid back, or leave both out"
+        key = "rebate" if ceiling is None else "ceiling"
+        raise problem("missing-key", "`ceiling` and `rebate` go together", remedy, key=key)
 
 
 class CreditText(Section):

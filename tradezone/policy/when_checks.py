@@ -9,12 +9,13 @@ from tradezone.policy.building import product_entries
 from tradezone.policy.parts import parts
 from tradezone.policy.price_checks import known_market, priced_as
 from tradezone.policy.schema import MEASURE_SECTIONS, PolicyText
-from tradezone.policy.scope import attribute_problem, covered
+from tradezone.policy.scope import attribute_bound, attribute_problem, covered
 from tradezone.policy.source import PolicySource
 from tradezone.policy.when_schema import WhenText
-from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.diagnostics import Diagnostic, Place
 from tradezone.text.document import Path
 from tradezone.text.nearest import did_you_mean
+from tradezone.values import Money, UnitPrice
 from tradezone.values.units import UNITS
 
 Found = Iterator[Diagnostic]
@@ -54,7 +55,7 @@ def _whens(measure: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[st
             yield where, part
 
 
-def tables(measure: Any, path: tuple[str | int, ...], source: PolicySource) -> Found:
+def tables(measure: Any, path: Path, source: PolicySource) -> Found:
     """A table has at most one row `otherwise`, and it stands last."""
     for key in TABLES:
         rows = getattr(measure, key, None)
@@ -104,7 +105,7 @@ def condition(text: PolicyText, source: PolicySource, section: str, measure: Any
                     "unit-mismatch", sentence, source.place((*path, "quantity")), remedy="narrow `covers`, or change the unit"
                 )
     yield from prices(text, when, path, products, source)
-    yield from attributes(when, path, products, source)
+    yield from attributes(text, when, path, products, source)
 
 
 def facts_of_contracts(measure: str, when: WhenText, path: Path, source: PolicySource) -> Found:
@@ -143,7 +144,7 @@ def _names(text: PolicyText) -> list[str]:
     return [name for name, *_ in product_entries(text)]
 
 
-def attributes(when: WhenText, path: Path, products: dict[str, Any], source: PolicySource) -> Found:
+def attributes(text: PolicyText, when: WhenText, path: Path, products: dict[str, Any], source: PolicySource) -> Found:
     """An attribute that a condition asks is declared by every product it is about, and asked as its kind is."""
     declared = {name: attribute for product in products.values() for name, attribute in product.attributes.items()}
     for name, values in (when.attributes or {}).items():
@@ -168,7 +169,22 @@ def attributes(when: WhenText, path: Path, products: dict[str, Any], source: Pol
             place = source.place((*path, "attributes", name))
             yield Diagnostic("wrong-shape", f"`{name}` is wanted both ways", place, remedy="write `yes` or `no`, or leave it out")
         for i, value in enumerate(values):
+            place = source.place((*path, "attributes", name, i))
             problem = attribute_problem(attribute.kind, attribute.words or (), value)
             if problem is not None:
-                place = source.place((*path, "attributes", name, i))
                 yield Diagnostic(problem.code, f"`{name}`: {problem.sentence}", place, remedy=problem.remedy)
+            elif attribute.kind in ("price", "money"):
+                yield from _amount(text, attribute_bound(attribute.kind, value).value, products, place)
+
+
+def _amount(text: PolicyText, amount: Money | UnitPrice, products: dict[str, Any], place: Place) -> Found:
+    """The bound on an attribute in money is in the policy's currency, and for a unit of the goods as they are."""
+    if amount.currency != text.policy.currency:
+        sentence = f"the bound is in {amount.currency}, but the policy reckons in {text.policy.currency}"
+        yield Diagnostic("currency-mismatch", sentence, place, remedy=f"give it in {text.policy.currency}")
+    if isinstance(amount, Money):
+        return
+    for name, product in products.items():
+        if product.unit is not None and (UNITS[product.unit].dimension != amount.unit.dimension or amount.unit.basis):
+            sentence = f"the bound is per {amount.unit.name}, but `{name}` is traded in {product.unit}"
+            yield Diagnostic("unit-mismatch", sentence, place, remedy=f"give it per {product.unit}")

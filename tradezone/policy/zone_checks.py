@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
+from tradezone.policy import measure_schema as written
 from tradezone.policy.conditions import Is, Located
 from tradezone.policy.measures import AdditionalDuty, Duty, Exemption, Fee, Measure, OrdinaryDuty, PriceFloor
-from tradezone.policy.schema import PolicyText
+from tradezone.policy.schema import DUTY_SECTIONS, PolicyText
 from tradezone.policy.source import PolicySource
 from tradezone.policy.table_schema import rates_of
 from tradezone.policy.zone import Zone
-from tradezone.text.diagnostics import Diagnostic, Place
+from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.document import Path
 from tradezone.values.due_expression import REFERENCE
 
 Found = Iterator[Diagnostic]
@@ -125,33 +127,37 @@ def products_without_rate(zone: Zone, text: PolicyText, source: PolicySource) ->
 def circular_duties(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
     """A duty is not worked out from itself."""
     named = {
-        measure.id: sorted({row.value.less for row in measure.rates if row.value.less} | set(measure.base))
+        measure.id: {row.value.less for row in measure.rates if row.value.less} | set(measure.base)
         for measure in zone.measures.values()
         if isinstance(measure, Duty)
     }
-    for name, duties in named.items():
-        seen, ahead = set(), list(duties)
-        while ahead:
-            other = ahead.pop()
-            if other not in seen:
-                seen.add(other)
-                ahead += named.get(other, [])
-        if name in seen:
-            measure = zone.measures[name]
-            section = _SECTIONS[type(measure)]  # type: ignore[index]  # a duty
-            yield Diagnostic(
-                "circular-duty",
-                f"`{name}` is worked out from itself",
-                _place_of_other(text, source, section, measure),
-                remedy="name a duty that does not depend on it",
-            )
+    for section in DUTY_SECTIONS:
+        for i, entry in enumerate(getattr(text, section)):
+            others = [(name, place) for name, place in _others(entry, (section, i)) if entry.id in _reached(named, name)]
+            if others:
+                name, path = others[0]
+                by_way = "" if name == entry.id else f", by way of `{name}`"
+                sentence = f"`{entry.id}` is worked out from itself{by_way}"
+                yield Diagnostic("circular-duty", sentence, source.place(path), remedy="name a duty that does not depend on it")
 
 
-def _place_of_other(text: PolicyText, source: PolicySource, section: str, measure: Measure) -> Place:
-    """Where a duty first names another one that it is worked out from."""
-    i, entry = next((i, entry) for i, entry in enumerate(getattr(text, section)) if entry.id == measure.id)
-    for j, row in enumerate(entry.rates):
+def _reached(named: Mapping[str, set[str]], name: str) -> set[str]:
+    """A duty and every one it is worked out from."""
+    seen: set[str] = set()
+    ahead = [name]
+    while ahead:
+        other = ahead.pop()
+        if other not in seen:
+            seen.add(other)
+            ahead += named.get(other, ())
+    return seen
+
+
+def _others(duty: written.DutyMeasureText, path: Path) -> Iterator[tuple[str, Path]]:
+    """What a duty is worked out from, and where it says so."""
+    for j, name in enumerate(duty.base):
+        yield name, (*path, "base", j)
+    for j, row in enumerate(duty.rates):
         for key, rate in rates_of(row):
             if rate.less is not None:
-                return source.place((section, i, "rates", j, *key))
-    return source.place((section, i, "base"))
+                yield rate.less, (*path, "rates", j, *key)

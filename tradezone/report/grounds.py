@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tradezone.assessment.decision import ItemDecision
+from tradezone.assessment.grounds import FindingLine
 from tradezone.assessment.phrases import Ground
 from tradezone.report.layout import WIDTH, Line, columns
 from tradezone.text.diagnostics import Place
@@ -17,7 +18,11 @@ _GROUND, _PLACE = 46, 16
 def grounds_lines(item: ItemDecision, *, explained: bool) -> Iterator[Line]:
     """The grounds of one item."""
     yield from _explained(item) if explained else _gist(item)
-    findings = item.findings
+    yield from findings_lines(item.findings)
+
+
+def findings_lines(findings: Sequence[FindingLine]) -> Iterator[Line]:
+    """What the reader must know."""
     if findings:
         yield Line("Findings", "bold")
     width = _name_width(finding.code for finding in findings)

@@ -8,6 +8,7 @@ from typing import Any
 
 from tradezone.assessment.decision import TOTALS, Bounds, Charge, Decision, FloorTest, ItemDecision
 from tradezone.assessment.figures import amount_text, apart
+from tradezone.assessment.grounds import FindingLine
 from tradezone.values import Citation, Money
 from tradezone.values.exact import Exact
 from tradezone.values.figures import write_figure
@@ -40,6 +41,8 @@ def decision_form(decision: Decision) -> dict[str, Any]:
             "amount": _figure(settlement.money),
             "currency": settlement.currency,
         }
+        if settlement.findings:
+            form["findings"] = _findings(settlement.findings)
     if decision.totals is not None:
         form["items"] = [_item(item) for item in decision.items]
         form["totals"] = {"currency": decision.totals.currency} | {name: _figure(decision.totals.named(name)) for name in TOTALS}
@@ -73,17 +76,15 @@ def _item(item: ItemDecision) -> dict[str, Any]:
         "not_applied": [
             {"measure": line.measure, "because": line.because.text, "cite": _cites(line.cites)} for line in item.not_applied
         ],
-        "findings": [
-            {
-                "code": line.code,
-                "severity": line.severity,
-                "message": line.message,
-                "measure": line.measure,
-                "cite": _cites(line.cites),
-            }
-            for line in item.findings
-        ],
+        "findings": _findings(item.findings),
     }
+
+
+def _findings(findings: Sequence[FindingLine]) -> list[dict[str, Any]]:
+    return [
+        {"code": line.code, "severity": line.severity, "message": line.message, "measure": line.measure, "cite": _cites(line.cites)}
+        for line in findings
+    ]
 
 
 def _floor(test: FloorTest) -> dict[str, Any]:

@@ -93,7 +93,7 @@ class TotalsForm(_Form):
 
 class SettlementForm(_Form):
     payable_to: Literal["producer", "authority"] | None
-    amount: _Amount
+    amount: _Amount | None
     currency: str
 
 
@@ -115,6 +115,8 @@ class DecisionForm(_Form):
     missing: list[str] | None = None
     bounds: dict[str, Annotated[list[_Amount | None], Field(min_length=2, max_length=2)]] | None = None
     settlement: SettlementForm | None = None
+    #: Of a transaction: names the policy does not use, where there are any.
+    findings: list[FindingForm] | None = None
     items: list[ItemForm] | None = None
     totals: TotalsForm | None = None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tradezone.assessment.decision import Bounds, Charge, Decision, ItemDecision, Settlement
 from tradezone.assessment.figures import amount_text, grouped, is_shown_whole
+from tradezone.report.grounds import findings_lines, grounds_lines
 from tradezone.report.layout import WIDTH, Line, both_ends, columns
 from tradezone.rules.exchange import rate_of
 from tradezone.values import Money
@@ -17,8 +18,6 @@ _LABEL, _DETAIL, _AMOUNT = 25, 43, -20
 
 def decision_lines(decision: Decision, *, explained: bool = False) -> Iterator[Line]:
     """The report of one decision; ``explained`` gives every ground with its place instead of the gist."""
-    from tradezone.report.grounds import grounds_lines
-
     yield from heading(decision)
     if decision.settlement is not None:
         yield from settled(decision.settlement)
@@ -45,6 +44,7 @@ def settled(settlement: Settlement) -> Iterator[Line]:
         yield from columns([("", _LABEL), (f"{cites}, at {row.case.place.short}", _DETAIL)])
     for ground in settlement.because:
         yield from columns([("", _LABEL), (ground.text, _DETAIL)])
+    yield from findings_lines(settlement.findings)
 
 
 def heading(decision: Decision) -> Iterator[Line]:
@@ -79,7 +79,8 @@ def landed_cost(decision: Decision, item: ItemDecision) -> Iterator[Line]:
     value = "not given" if facts.value is None else f"{amount_text(facts.value)} {zone.currency}"
     detail = zone.terms
     if facts.value is None and given.customs_value is not None:
-        detail = f"{grouped(given.customs_value)} {given.terms}, of which freight and insurance are not given"
+        wanting = " and ".join(f"`{path[-1]}`" for path in facts.missing_value())
+        detail = f"{grouped(given.customs_value)}{f' {given.terms}' if given.terms else ''}, of which {wanting} is to be known"
     if facts.value is not None and facts.quantity is not None:
         price = facts.value.over(facts.quantity)
         about = "" if is_shown_whole(price) else "about "

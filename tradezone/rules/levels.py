@@ -50,14 +50,15 @@ def published(series: PriceSeries | None, facts: Facts) -> DatedValue | Open | N
     """The row of a series in force for the item's origin on the day of entry, lapsed or not."""
     if series is None:
         return None
-    timeline = _of_origin(series, facts)
+    timeline = of_origin(series, facts)
     if isinstance(timeline, Open):
         return OPEN
     row = timeline.at(facts.second)
     return None if row is None else row.value
 
 
-def _of_origin(series: PriceSeries, facts: Facts) -> Timeline[DatedValue] | Open:
+def of_origin(series: PriceSeries, facts: Facts) -> Timeline[DatedValue] | Open:
+    """The rows of a series that are for the item's origin: those that name it, else those of every origin."""
     if series.by_origin:
         origin = facts.item.origin
         if origin is None:
@@ -148,7 +149,7 @@ def case_word(row: CaseValue, facts: Facts) -> str:
 def level_at(row: _RowLevels, facts: Facts) -> Level | Open | None:
     if row.series is None:
         return row.constant
-    timeline = _of_origin(row.series, facts)
+    timeline = of_origin(row.series, facts)
     if isinstance(timeline, Open):
         return OPEN
     levels = row.levels.get(id(timeline))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tradezone.policy.measures import DatedValue, PriceFloor
+from tradezone.policy.measures import CaseValue, DatedValue, PriceFloor
 from tradezone.policy.series import counted
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import (
@@ -17,7 +17,7 @@ from tradezone.rules.levels import (
     level_at,
     levels_by_day,
     market_price,
-    rows_for,
+    of_origin,
     table_rows,
 )
 from tradezone.rules.words import NO, YES
@@ -49,24 +49,28 @@ def stands(facts: Facts, measure: str) -> bool | None:
 
 
 def tested_market_price(facts: Facts, floor: PriceFloor) -> DatedValue | Open | None:
-    """The market price that is tested: of those fixed anew only on a change, the last one that counted."""
-    if floor.refixed is None:
-        return market_price(facts, floor.tested)
-    key = ("refixed", floor.id, facts.product.name)
-    timeline = facts.zone.kept.get(key)
-    if timeline is None:
-        timeline = facts.zone.kept.setdefault(key, _refixed(facts, floor))
-    row = timeline.at(facts.second)
+    """The market price that is tested: of those fixed anew only on a change, the last one that counted for the item's origin and floor."""
+    found, at = market_price(facts, floor.tested), level(facts, floor.id)
+    if floor.refixed is None or not isinstance(found, DatedValue) or at is None:
+        return found
+    timeline = of_origin(facts.zone.market_prices[floor.tested], facts)
+    if isinstance(at, Open) or isinstance(timeline, Open):
+        return OPEN
+    key = ("refixed", floor.id, facts.product.name, id(at.row), id(timeline))
+    counting = facts.zone.kept.get(key)
+    if counting is None:
+        counting = facts.zone.kept.setdefault(key, _refixed(facts, floor, at.row, timeline))
+    row = counting.at(facts.second)
     return None if row is None or row.value.value is None else row.value
 
 
-def _refixed(facts: Facts, floor: PriceFloor) -> Timeline[DatedValue]:
+def _refixed(facts: Facts, floor: PriceFloor, case: CaseValue, prices: Timeline[DatedValue]) -> Timeline[DatedValue]:
     """A market price counts only once what it makes due for each unit differs enough from what was fixed last."""
     change = floor.refixed
     assert change is not None, "asked only of such a floor"  # noqa: S101 ours
-    series = facts.zone.market_prices[floor.tested]
-    row = rows_for(facts, floor.id, FLOOR)[-1]
-    levels = levels_by_day(row.row, row.series.plain, facts.product) if row.series is not None else None
+    row = next(each for each in table_rows(facts, floor.id, FLOOR) if each.row is case)
+    series = None if row.series is None else of_origin(row.series, facts)
+    levels = None if series is None or isinstance(series, Open) else levels_by_day(case, series, facts.product)
     per = Exact(*factor(change.unit, facts.product.unit))
 
     def due(start: int, price: Exact) -> Exact:
@@ -77,7 +81,7 @@ def _refixed(facts: Facts, floor: PriceFloor) -> Timeline[DatedValue]:
         short = (at.price * per - price).positive()
         return short if floor.per_unit is None else Exact.scaled(short.rounded(floor.per_unit), floor.per_unit.scale)
 
-    return Timeline(counted(tuple(series.plain), change, due))
+    return Timeline(counted(tuple(prices), change, due))
 
 
 def tested_amount(facts: Facts, floor: PriceFloor) -> Exact | None:

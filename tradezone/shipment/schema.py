@@ -21,7 +21,7 @@ from tradezone.text.fields import (
     one_word,
     read_by,
 )
-from tradezone.values import Moment, Money, UnitPrice, ValueProblem
+from tradezone.values import Moment, Money, Quantity, UnitPrice, ValueProblem
 from tradezone.values.figures import clip
 from tradezone.values.unknown import UNKNOWN
 
@@ -50,6 +50,16 @@ def _not_negative(parse: Any) -> Any:
     return read
 
 
+def _left(text: str) -> Quantity:
+    try:
+        return Quantity.parse(text)
+    except ValueProblem as problem:
+        if problem.code != "not-positive":
+            raise
+        sentence = f"what is left of a quota is more than zero, not `{clip(text)}`"
+        raise ValueProblem("not-positive", sentence, "write `quota: over` where nothing is left") from None
+
+
 _PERIOD = re.compile(r"[0-9]{4}-(?:Q[1-4]|(?:0[1-9]|1[0-2]))")
 
 
@@ -70,6 +80,7 @@ OrUnknown = BeforeValidator(_may_be_unknown)
 _Moment = Annotated[Moment, *read_by(_entry_moment, "a date or an instant", "2026-12-04", "2026-12-04T09:00-05:00")]
 _Money = Annotated[Money, *read_by(_not_negative(Money.parse), "an amount of money", "232000.00 USD")]
 _Price = Annotated[UnitPrice, *read_by(_not_negative(UnitPrice.parse), "a price for a unit", "150.00 USD/kg")]
+_Left = Annotated[Quantity, *read_by(_left, "a quantity", "300 t")]
 _Period = Annotated[str, *read_by(_period, "a period", "2026-Q1")]
 _Names = Annotated[list[Text], OneOrMore, Field(max_length=MOST_NAMES)]
 
@@ -138,7 +149,7 @@ class ItemText(Section):
     claims: Presented = []
     procedures: Presented = []
     quota: Annotated[one_word("in", "over") | None, OrUnknown] = None  # type: ignore[valid-type]
-    quota_available: Annotated[QuantityText | None, OrUnknown] = None
+    quota_available: Annotated[_Left | None, OrUnknown] = None
     attributes: dict[Text, Text] = {}
     materials: Annotated[_Materials | None, OrUnknown] = None
     processing: Annotated[list[OperationText] | None, BeforeValidator(_operations), OrUnknown] = None

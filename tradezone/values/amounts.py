@@ -174,7 +174,9 @@ class Share(_Figure):
         if not isinstance(text, str):
             raise TypeError(f"a share is read from text such as `65%`, not from {type(text).__name__}")
         figure, percent, rest = text.partition("%")
-        if not percent or rest:
+        if rest:
+            raise ValueProblem("bad-share", f"`{text}` is not a share", "write it as in `65%`")
+        if not percent:
             read_figure(text, code="bad-share")
             raise ValueProblem("bad-share", f"`{text}` is not a share", f"write `{text}%` if it means per cent")
         return cls(*read_figure(figure, code="bad-share"), of="%")

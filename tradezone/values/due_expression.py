@@ -14,6 +14,7 @@ from tradezone.values.problem import ValueProblem
 REFERENCE: Final = "reference_price"
 _WHOLE: Final = Share(100, 0, of="%")
 _OF = re.compile(r"(\S+%) of (.+)")
+_PART_OF = re.compile(r"([0-9.]+) of .+")
 _NAME = re.compile(ID)
 
 
@@ -27,15 +28,19 @@ class LevelExpression(NamedTuple):
     def parse(cls, text: str) -> LevelExpression:
         match = _OF.fullmatch(text)
         share, of = (Share.parse(match[1]), match[2]) if match else (_WHOLE, text)
-        remedy = "write it as in `100% of reference_price`, `2043.00 EUR/t` or `155% of 101.31 EUR/t`"
-        if " " in of:
+        name = text if _NAME.fullmatch(text) and not text[0].isdigit() else REFERENCE
+        remedy = f"write it as in `100% of {clip(name)}`, `2043.00 EUR/t` or `155% of 101.31 EUR/t`"
+        if part := _PART_OF.fullmatch(text):
+            Share.parse(part[1])
+        if "/" in of and "%" not in of:
             level = cls(share, UnitPrice.parse(of))
         elif match is None or not (of == REFERENCE or _NAME.fullmatch(of)):
             raise ValueProblem("bad-floor", f"`{clip(text)}` is not a floor", remedy)
         else:
             level = cls(share, of)
         if share.units <= 0 or (isinstance(level.of, UnitPrice) and level.of.units <= 0):
-            raise ValueProblem("not-positive", f"a floor of `{clip(text)}` is not more than zero", "no price is below it")
+            sentence = f"a floor of `{clip(text)}` is not more than zero, so that no price is below it"
+            raise ValueProblem("not-positive", sentence, "give it above zero, or leave the measure out")
         return level
 
     def __str__(self) -> str:

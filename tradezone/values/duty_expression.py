@@ -52,7 +52,7 @@ def split_limits(text: str) -> tuple[str, Limits]:
             raise ValueProblem("negative-amount", f"the limit `{phrase}` is below zero", "a limit is zero or more")
         found[key] = limit
     least, most = found.get("at least "), found.get("at most ")
-    if least is not None and most is not None and type(least) is type(most) and most.exact < least.exact:
+    if least is not None and most is not None and least.of == most.of and most.exact < least.exact:
         raise ValueProblem("bad-rate", f"`{text}` is at least {least} and at most {most}", "the least is no more than the most")
     return expression, Limits(least, most)
 
@@ -124,6 +124,9 @@ class DutyExpression:
             AdValorem
         ):
             raise ValueProblem("bad-rate", f"`{text}` takes two shares of one base", "write their sum")
+        for part in parts:
+            if isinstance(part, Stated) and parts.count(part) > 1:
+                raise ValueProblem("bad-rate", f"`{text}` takes `{part}` twice", "name it once")
         return cls(parts, less, limits)
 
     def __str__(self) -> str:
@@ -137,7 +140,7 @@ def _part(text: str, whole: str) -> RatePart:
         return Stated(stated[1])
     if base := _BASE.fullmatch(text):
         return AdValorem(_not_negative(Share.parse(base[1]), whole), base[3], base[2] is not None)
-    if text.endswith("%"):
+    if text.endswith("%") and not any(mark in text[:-1] for mark in " %"):
         return AdValorem(_not_negative(Share.parse(text), whole))
     specific = _SPECIFIC.fullmatch(text)
     if specific is None:

@@ -78,7 +78,7 @@ def derivative_leakage(zone: Zone) -> Found:
                     f"from {_day(zone, second)} `{before.name}` has a floor, but `{product.name}`, made from it, has none",
                     product.place,
                     (f"{before.place}: `{before.name}` is here", _shown(zone, product, second, Exact(0))),
-                    f"give `{product.name}` a price from that day, or say under `acknowledged` why it has none",
+                    f"let a floor stand under `{product.name}` from that day, or say under `acknowledged` why none does",
                     "warning",
                     product.name,
                 )

@@ -21,7 +21,7 @@ from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Item, Material, Operation, Shipment
 from tradezone.values import Moment, Money, Quantity, UnitPrice
 from tradezone.values.exact import Exact
-from tradezone.values.figures import write_figure
+from tradezone.values.figures import plainest, write_figure
 from tradezone.values.places import INVENTED
 from tradezone.values.units import UNITS
 
@@ -201,7 +201,8 @@ def _value(zone: Zone, wanted: Wanted, product: Product, *, below: bool | None) 
     points = [usual, *(limit + step for _, limit, _ in limits for step in (Exact(0), Exact(-1, 100), Exact(1, 100)))]
     for point in points:
         if point.numerator >= 0 and all(bound.holds(point, limit) is answer for bound, limit, answer in limits):
-            return Money(point.numerator * 10**6 // point.denominator, 6, of=zone.currency)
+            units, scale = plainest(point.numerator * 10**6 // point.denominator, 6)
+            return Money(units * 10 ** max(0, 2 - scale), max(2, scale), of=zone.currency)
     return Money(1000, 0, of=zone.currency)
 
 
