@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from tradezone.assessment import formulas
+from tradezone.assessment.contracts import ABOVE, BELOW, amount_of, completions, rules_of, speaking
 from tradezone.assessment.decision import Bounds, Decision, Settlement
-from tradezone.assessment.figures import decimal
 from tradezone.assessment.grounds import FindingLine, unused_name
 from tradezone.assessment.phrases import Ground
 from tradezone.assessment.plan import NeededFacts
-from tradezone.assessment.turning_points import HUGE, UNLIMITED
+from tradezone.assessment.turning_points import UNLIMITED
 from tradezone.assessment.working import FloorWorking
-from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
-from tradezone.policy.bounds import Bound, PriceBound
-from tradezone.policy.conditions import AttributeKept, Is, asked
+from tradezone.policy.conditions import AttributeKept, asked
 from tradezone.policy.zone import Zone
+from tradezone.rules.contract_facts import transaction_facts
 from tradezone.rules.facts import FactPath, Facts
-from tradezone.rules.fitting import transaction_facts
-from tradezone.rules.ruleset import Rule
-from tradezone.rules.strata import HOLDS, OPEN, StratumRules
+from tradezone.rules.strata import HOLDS, OPEN
 from tradezone.rules.verdicts import CHARGE, REBATE
 from tradezone.shipment.shipment import Transaction
 from tradezone.text.document import Places
-from tradezone.values import Money, Quantity, UnitPrice
-from tradezone.values.due_expression import DueExpression, LevelExpression
+from tradezone.values import Money
+from tradezone.values.due_expression import DueExpression
 from tradezone.values.exact import ZERO, Exact
-from tradezone.values.figures import write_figure
-from tradezone.values.units import UNITS
 
 #: Completions tried of one transaction; it has few facts.
 MOST: Final = 3_000
-_BELOW, _ABOVE = "below", "above"
 
 
 class _Paid(NamedTuple):
@@ -67,7 +60,7 @@ def settle(zone: Zone, transaction: Transaction, *, plain: bool, places: Places)
     leaves: list[_Paid] = []
     missing = _needed(zone, transaction, leaves, plain=plain)
     same = len({leaf.answer(zone) for leaf in leaves}) == 1
-    decided_by = _rules(zone, zone.settlements[0], plain=plain).decided_by if zone.settlements else "plain"
+    decided_by = rules_of(zone, zone.settlements[0], plain=plain).decided_by if zone.settlements else "plain"
     first = leaves[0]
     units = first.amount.rounded(zone.rounding)
     amounts = [leaf.amount for leaf in leaves]
@@ -105,11 +98,6 @@ def settle(zone: Zone, transaction: Transaction, *, plain: bool, places: Places)
     )
 
 
-def speaking(zone: Zone, transaction: Transaction) -> tuple[law.Settlement, ...]:
-    """The contracts a transaction may be under: those of its name, or all where it has none."""
-    return tuple(each for each in zone.settlements if transaction.contract in (None, each.contract))
-
-
 def _unused(zone: Zone, transaction: Transaction) -> Iterator[FindingLine]:
     """A contract and facts that the policy does not use, each a notice."""
     contracts = {settlement.contract for settlement in zone.settlements}
@@ -136,7 +124,7 @@ def _needed(zone: Zone, transaction: Transaction, leaves: list[_Paid], *, plain:
         path = needed.paths[0]
         below: list[list[_Paid]] = []
         paths: dict[FactPath, None] = {}
-        for completed in _completions(zone, transaction, path):
+        for completed in completions(zone, transaction, path):
             branch: list[_Paid] = []
             paths.update(dict.fromkeys(_needed(zone, completed, branch, plain=plain)))
             below.append(branch)
@@ -155,7 +143,7 @@ def _paid(zone: Zone, transaction: Transaction, *, plain: bool) -> _Paid:
             grounds.append(Ground(text, settlement.place, settlement.cites))
             continue
         facts = transaction_facts(zone, transaction, settlement)
-        rules = _rules(zone, settlement, plain=plain)
+        rules = rules_of(zone, settlement, plain=plain)
         case = rules.case(facts)
         outcomes = dict(zip((rule.key for rule in rules.rules), rules.outcomes(case), strict=True))
         outcome = outcomes[settlement.id,]
@@ -171,7 +159,7 @@ def _paid(zone: Zone, transaction: Transaction, *, plain: bool) -> _Paid:
 def _settled(settlement: law.Settlement, facts: Facts, outcomes: dict[tuple[str, ...], int]) -> _Paid:
     """What a contract that speaks for the period pays: by the side the market price is on, and the row for the case."""
     name = settlement.id
-    sides = ((_BELOW, CHARGE, settlement.charge), (_ABOVE, REBATE, settlement.rebate))
+    sides = ((BELOW, CHARGE, settlement.charge), (ABOVE, REBATE, settlement.rebate))
     for side, table, rows in sides:
         outcome = outcomes.get((name, side))
         if outcome == OPEN:
@@ -193,9 +181,9 @@ def _side(settlement: law.Settlement, side: str | None, facts: Facts) -> Ground:
     """On which side of the contract's levels the market price is."""
     price = facts.transaction.market_price
     floor, ceiling = settlement.floor, settlement.ceiling
-    if side == _BELOW:
+    if side == BELOW:
         return Ground(f"the market price {price} is below {floor}", settlement.place, settlement.cites)
-    if side == _ABOVE:
+    if side == ABOVE:
         return Ground(f"the market price {price} is above {ceiling}", settlement.place, settlement.cites)
     above = "" if ceiling is None else f", and not above {ceiling}"
     return Ground(f"the market price {price} is not below {floor}{above}", settlement.place, settlement.cites)
@@ -230,78 +218,5 @@ def _amount(settlement: law.Settlement, row: law.SettlementRow, facts: Facts) ->
     unit = facts.product.unit.name
     working = FloorWorking(due, at, quantity, price * quantity, None, facts.zone.currency, unit)
     text = working.text()
-    because = (_side(settlement, _ABOVE if due.is_above else _BELOW, facts), *_facts_in_words(row, facts))
+    because = (_side(settlement, ABOVE if due.is_above else BELOW, facts), *_facts_in_words(row, facts))
     return _Paid(row.payable_to, amount, settlement, row, text[2:-1] if due.is_above else text, because)
-
-
-def amount_of(level: LevelExpression) -> UnitPrice:
-    """The price for a unit that a level of a contract stands at."""
-    price, share = level.of, level.share
-    assert isinstance(price, UnitPrice), "checked: the level of a contract is an amount"  # noqa: S101 ours
-    if share.units == 100 * 10**share.scale:
-        return price
-    return UnitPrice(price.units * share.units, price.scale + share.scale + 2, of=price.of)
-
-
-def _rules(zone: Zone, settlement: law.Settlement, *, plain: bool) -> StratumRules:
-    """The rules of one contract, made once and kept with the zone."""
-    key = ("settlement", settlement.id, plain)
-    found: StratumRules | None = zone.kept.get(key)
-    if found is None:
-        name = settlement.id
-        rules = [Rule((name,), (Is(ask.UnderContract(settlement.contract)), Is(ask.InPeriods(settlement.periods))))]
-        rules.append(Rule((name, _BELOW), (_price("less than", settlement.floor),)))
-        if settlement.ceiling is not None:
-            rules.append(Rule((name, _ABOVE), (_price("more than", settlement.ceiling),)))
-        for table, rows in ((CHARGE, settlement.charge), (REBATE, settlement.rebate)):
-            rules += [Rule((name, table, str(n)), row.case.conditions) for n, row in enumerate(rows) if not row.case.otherwise]
-        found = zone.kept.setdefault(key, StratumRules(f"{zone.id}-{name}", rules, plain=plain))
-    assert found is not None  # noqa: S101 just made
-    return found
-
-
-def _price(phrase: str, level: LevelExpression) -> Is:
-    return Is(ask.PriceKept(PriceBound(Bound(phrase, amount_of(level), above=phrase == "more than", inclusive=False))))
-
-
-def _completions(zone: Zone, transaction: Transaction, path: FactPath) -> Iterator[Transaction]:
-    """A transaction completed at a path, once for each value that can matter."""
-    fact = path[0]
-    contracts = speaking(zone, transaction)
-    unit = contracts[0].product.unit.name
-    of = f"{zone.currency}/{unit}"
-    if fact == "contract":
-        names = dict.fromkeys((*(settlement.contract for settlement in zone.settlements), "(another)"))
-        yield from (replace(transaction, contract=name) for name in names)
-    elif fact == "period":
-        spans = [settlement.periods.text.partition(" through ")[0] for settlement in zone.settlements]
-        yield from (replace(transaction, period=period) for period in dict.fromkeys((*spans, "0000-01")))
-    elif fact == "quantity":
-        yield from (replace(transaction, quantity=quantity) for quantity in (Quantity(1, 12, of=unit), Quantity(HUGE, 0, of=unit)))
-    elif fact == "market_price":
-        levels = [level for s in contracts for level in (s.floor, s.ceiling) if level is not None]
-        at = [amount_of(level).per(UNITS[unit]) for level in levels]
-        points = [ZERO, *(each + step for each in at for step in (Exact(-1, 10**12), ZERO, Exact(1, 10**12))), Exact(HUGE)]
-        yield from (replace(transaction, market_price=UnitPrice(*decimal(point), of=of)) for point in points)
-    else:
-        yield from (replace(transaction, facts={**transaction.facts, path[1]: text}) for text in _values(zone, path[1]))
-
-
-def _values(zone: Zone, name: str) -> Iterator[str]:
-    """What a fact of a contract may be, as far as its conditions can tell."""
-    attribute = next(settlement.facts[name] for settlement in zone.settlements if name in settlement.facts)
-    if attribute.kind in ("yes_no", "word"):
-        yield from ("yes", "no") if attribute.kind == "yes_no" else attribute.words
-        return
-    rows = [row for settlement in zone.settlements for row in (*settlement.charge, *settlement.rebate)]
-    bounds = [
-        condition.bound.value
-        for row in rows
-        for tree in row.case.conditions
-        for condition in asked(tree)
-        if isinstance(condition, AttributeKept) and condition.name == name and condition.bound is not None
-    ]
-    end = "%" if attribute.kind == "share" else ""
-    for bound in bounds:
-        for step in (-1, 0, 1):
-            yield write_figure(bound.units * 10**6 + step, bound.scale + 6) + end

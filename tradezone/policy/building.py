@@ -21,8 +21,9 @@ from tradezone.policy.measures import (
     rows,
 )
 from tradezone.policy.parties import NON_PARTY, Roll, Standing, Suspension, territories
+from tradezone.policy.product_schema import MaterialText, StageText
 from tradezone.policy.provisions import build_measures, build_settlements
-from tradezone.policy.schema import MaterialText, PartyText, PolicyText, StageText
+from tradezone.policy.schema import PartyText, PolicyText
 from tradezone.policy.scope import Scope, covered, period
 from tradezone.policy.series import build_exchange, build_market_prices, build_prices
 from tradezone.policy.source import PolicySource

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from tradezone.policy.measures import Settlement
 from tradezone.policy.zone import Zone
 from tradezone.rules.exchange import NoRate, converted, converted_price, rate_of
 from tradezone.rules.facts import WITHOUT_FREIGHT, Facts, moves_freight
 from tradezone.shipment.parsing import DataPlaces, ShipmentError
-from tradezone.shipment.shipment import CompletedText, Item, Shipment, Transaction
+from tradezone.shipment.shipment import CompletedText, Item, Shipment
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Path, Places
 from tradezone.text.nearest import did_you_mean
-from tradezone.values import Money, Quantity, Share, UnitPrice, ValueProblem
+from tradezone.values import Money, Share, UnitPrice, ValueProblem
 from tradezone.values.exact import ONE, ZERO, Exact
 from tradezone.values.figures import clip, read_figure
 
-_Faults = list[tuple[Path, str, str, str | None]]
+#: What does not agree with the policy: where, the code, the sentence, the remedy.
+Misfits = list[tuple[Path, str, str, str | None]]
 
 
 def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: Places | None = None, prefix: Path = ()) -> Facts:
@@ -73,14 +73,14 @@ def _unknown_product(zone: Zone, item: Item, places: Places, prefix: Path) -> Di
     )
 
 
-def _money(facts: Facts, name: str, amount: Money | None, faults: _Faults, path: Path = ()) -> Exact | None:
+def _money(facts: Facts, name: str, amount: Money | None, faults: Misfits, path: Path = ()) -> Exact | None:
     """An amount in the policy's currency; None where it, or the day of its rate, is not given."""
     if amount is None or amount.of == facts.zone.currency:
         return None if amount is None else amount.exact
     return _exchanged(facts, (*path, name), amount.of, lambda: converted(facts.zone, facts.shipment, amount), faults)
 
 
-def _exchanged(facts: Facts, path: Path, currency: str, exchange: Callable[[], Exact | None], faults: _Faults) -> Exact | None:
+def _exchanged(facts: Facts, path: Path, currency: str, exchange: Callable[[], Exact | None], faults: Misfits) -> Exact | None:
     try:
         rate = rate_of(facts.zone, facts.shipment, currency)
         facts.exchanged_at_invented |= rate is not None and rate.illustrative
@@ -100,7 +100,7 @@ def _exchanged(facts: Facts, path: Path, currency: str, exchange: Callable[[], E
         return None
 
 
-def _value(facts: Facts, faults: _Faults) -> Exact | None:
+def _value(facts: Facts, faults: Misfits) -> Exact | None:
     """The customs value with freight and insurance added or taken out as the policy's terms want."""
     item, zone = facts.item, facts.zone
     declared = item.customs_value
@@ -127,7 +127,7 @@ def _value(facts: Facts, faults: _Faults) -> Exact | None:
     return value
 
 
-def _outside(facts: Facts, faults: _Faults) -> Exact | None:
+def _outside(facts: Facts, faults: Misfits) -> Exact | None:
     """The part of the quantity outside the quota; an item may say in or over, or how much of the quota is left."""
     item, product = facts.item, facts.product
     left = item.quota_available
@@ -146,7 +146,7 @@ def _outside(facts: Facts, faults: _Faults) -> Exact | None:
     return (facts.quantity - left.into(product.unit)).positive().over(facts.quantity)
 
 
-def _fit(facts: Facts, faults: _Faults) -> None:
+def _fit(facts: Facts, faults: Misfits) -> None:
     """What else of an item has to agree with the policy."""
     item, product = facts.item, facts.product
     given = item.hs is not None or item.rebates is not None or item.first_resale is not None or item.duty_paid is not None
@@ -168,7 +168,7 @@ def _fit(facts: Facts, faults: _Faults) -> None:
             faults.append((("materials", i, "value"), "wrong-currency", sentence, f"give it in {facts.zone.currency}"))
 
 
-def _price(facts: Facts, name: str, faults: _Faults) -> Exact | None:
+def _price(facts: Facts, name: str, faults: Misfits) -> Exact | None:
     """A price for each unit of the product, in the policy's currency."""
     price, product = getattr(facts.item, name), facts.product
     if not isinstance(price, UnitPrice):
@@ -183,7 +183,7 @@ def _price(facts: Facts, name: str, faults: _Faults) -> Exact | None:
     return _exchanged(facts, (name,), price.currency, lambda: converted_price(facts.zone, facts.shipment, price, exact), faults)
 
 
-def _attributes(facts: Facts, faults: _Faults) -> dict[str, Any]:
+def _attributes(facts: Facts, faults: Misfits) -> dict[str, Any]:
     """The declared attributes of the product that the item gives, each as what its kind says."""
     found: dict[str, Any] = {}
     product, item = facts.product, facts.item
@@ -206,7 +206,7 @@ def _attributes(facts: Facts, faults: _Faults) -> dict[str, Any]:
     return found
 
 
-def _figured(facts: Facts, name: str, value: Money | UnitPrice, faults: _Faults) -> Exact | None:
+def _figured(facts: Facts, name: str, value: Money | UnitPrice, faults: Misfits) -> Exact | None:
     """Money of an attribute in the policy's currency, a price of one for each unit of the product; neither is exchanged."""
     product = facts.product
     if value.currency != facts.zone.currency:
@@ -244,61 +244,3 @@ def read_attribute(kind: str, text: str, words: tuple[str, ...]) -> Any:
     if text not in words:
         raise ValueProblem("unknown-word", f"`{clip(text)}` is not a word known here", did_you_mean(text, words))
     return text
-
-
-def transaction_facts(zone: Zone, transaction: Transaction, settlement: Settlement | None, places: Places | None = None) -> Facts:
-    """The facts of a transaction under a contract: its price for each unit stands as value; ``ShipmentError`` where it does not fit."""
-    faults: _Faults = []
-    facts = Facts()
-    facts.zone, facts.transaction, facts.concluded, facts.second = zone, transaction, {}, 0
-    facts.value = facts.quantity = None
-    facts.priced = ONE
-    facts.attributes = {}
-    if settlement is not None:
-        facts.product = settlement.product._replace(attributes=settlement.facts)
-        facts.value = _market_price(facts, transaction.market_price, faults)
-        facts.quantity = _settled_quantity(facts, transaction.quantity, faults)
-        facts.attributes = _facts_of_contract(settlement, transaction, faults)
-    if faults:
-        where = places or DataPlaces()
-        raise ShipmentError(
-            [Diagnostic(code, text, where.place(path), where.notes(path), remedy) for path, code, text, remedy in faults]
-        )
-    return facts
-
-
-def _market_price(facts: Facts, price: UnitPrice | None, faults: _Faults) -> Exact | None:
-    product, zone = facts.product, facts.zone
-    if price is None:
-        return None
-    if price.currency != zone.currency:
-        sentence = f"the amount is in {price.currency}, but policy `{zone.id}` reckons in {zone.currency}"
-        faults.append((("market_price",), "wrong-currency", sentence, f"give it in {zone.currency}"))
-    elif price.unit.dimension != product.unit.dimension or price.unit.basis:
-        sentence = f"the price is per `{price.unit.name}`, but `{product.name}` is priced per `{product.unit.name}`"
-        faults.append((("market_price",), "wrong-unit", sentence, f"give the price per `{product.unit.name}`"))
-    else:
-        return price.per(product.unit)
-    return None
-
-
-def _settled_quantity(facts: Facts, quantity: Quantity | None, faults: _Faults) -> Exact | None:
-    product = facts.product
-    if quantity is None or quantity.unit.dimension == product.unit.dimension:
-        return None if quantity is None else quantity.into(product.unit)
-    sentence = f"the quantity is in `{quantity.of}`, but `{product.name}` is traded in `{product.unit.name}`"
-    faults.append((("quantity",), "wrong-unit", sentence, f"give the quantity in `{product.unit.name}`"))
-    return None
-
-
-def _facts_of_contract(settlement: Settlement, transaction: Transaction, faults: _Faults) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, attribute in settlement.facts.items():
-        text = transaction.facts.get(name)
-        if text is None or text == "unknown":
-            continue
-        try:
-            found[name] = read_attribute(attribute.kind, text, attribute.words)
-        except ValueProblem as problem:
-            faults.append((("facts", name), problem.code, f"`{name}`: {problem.sentence}", problem.remedy))
-    return found
