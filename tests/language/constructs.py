@@ -10,7 +10,7 @@ from tests.language import uses
 from tests.language.uses import Uses, always, due, either, key, level, part, rate, row_key, some, unit, word
 from tradezone.policy import measure_schema as measures
 from tradezone.policy import price_schema as prices
-from tradezone.policy import schema
+from tradezone.policy import product_schema, schema
 from tradezone.policy import settlement_schema as contracts
 from tradezone.policy import table_schema as tables
 from tradezone.policy.bounds import PriceBound
@@ -50,7 +50,7 @@ def _price_bound(*, market: bool) -> Uses:
     return some(WhenText, asked)
 
 
-def _any_code(product: schema.MaterialText | schema.StageText) -> bool:
+def _any_code(product: product_schema.MaterialText | product_schema.StageText) -> bool:
     return any(str(code) == "any" for code in product.hs or ())
 
 
@@ -77,19 +77,19 @@ FILE = (
     Chapter(
         "`products`, `conversions`",
         (
-            Construct("products", "Products and stages", always, (schema.MaterialText, schema.StageText)),
-            Construct("hs-any", "Products without a code", either(some(schema.MaterialText, _any_code), some(schema.StageText, _any_code))),
-            Construct("attributes", "Attributes: a share", word(schema.AttributeText, "kind", "share"), (schema.AttributeText,)),
-            Construct("attribute-number", "A number", word(schema.AttributeText, "kind", "number")),
-            Construct("attribute-yes-no", "Yes or no", word(schema.AttributeText, "kind", "yes_no")),
-            Construct("attribute-word", "One of some words", word(schema.AttributeText, "kind", "word")),
-            Construct("attribute-price", "A price", word(schema.AttributeText, "kind", "price")),
-            Construct("attribute-money", "Money", word(schema.AttributeText, "kind", "money")),
-            Construct("contents", "Contents, and what a price is for", key(schema.ContentText, "share"), (schema.ContentText,)),
-            Construct("contents-dry", "Dry mass", some(schema.ContentText, lambda held: held.share is None)),
+            Construct("products", "Products and stages", always, (product_schema.MaterialText, product_schema.StageText)),
+            Construct("hs-any", "Products without a code", either(some(product_schema.MaterialText, _any_code), some(product_schema.StageText, _any_code))),
+            Construct("attributes", "Attributes: a share", word(product_schema.AttributeText, "kind", "share"), (product_schema.AttributeText,)),
+            Construct("attribute-number", "A number", word(product_schema.AttributeText, "kind", "number")),
+            Construct("attribute-yes-no", "Yes or no", word(product_schema.AttributeText, "kind", "yes_no")),
+            Construct("attribute-word", "One of some words", word(product_schema.AttributeText, "kind", "word")),
+            Construct("attribute-price", "A price", word(product_schema.AttributeText, "kind", "price")),
+            Construct("attribute-money", "Money", word(product_schema.AttributeText, "kind", "money")),
+            Construct("contents", "Contents, and what a price is for", key(product_schema.ContentText, "share"), (product_schema.ContentText,)),
+            Construct("contents-dry", "Dry mass", some(product_schema.ContentText, lambda held: held.share is None)),
             Construct("conversions", "Conversions", key(schema.PolicyText, "conversions"), (prices.ConversionText,)),
-            Construct("made_from", "The stage before", either(key(schema.StageText, "made_from"), key(schema.MaterialText, "made_from")),
-                      (schema.MadeFromText,)),
+            Construct("made_from", "The stage before", either(key(product_schema.StageText, "made_from"), key(product_schema.MaterialText, "made_from")),
+                      (product_schema.MadeFromText,)),
             Construct("units", "Prices for a number of units", unit(lambda one: " " in one.name)),
             Construct("units-on-a-basis", "Units of what is contained, or dry", unit(lambda one: one.basis)),
             Construct("units-of-trade", "Other units of trade",
