@@ -33,7 +33,7 @@ from tests.laws.strategies import (
 )
 from tradezone import evaluate
 from tradezone.policy.conditions import CriterionMet, DateKept, Named, PriceKept, QuantityKept, ValueKept
-from tradezone.policy.measures import PriceFloor
+from tradezone.policy.measures import OrdinaryDuty, Preference, PriceFloor
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
 from tradezone.rules.levels import published
@@ -136,7 +136,7 @@ def every_level(facts: Facts, floor: PriceFloor) -> list[Fraction]:
     return found
 
 
-def comparisons(name: str, facts: Facts, path: Path) -> list[Fraction]:
+def comparisons(name: str, facts: Facts, path: Path, duties: Fraction) -> list[Fraction]:
     """How far an item is from where each comparison of the policy flips; straight lines in each of its numbers."""
     found: list[Fraction] = []
     if facts.value is None or facts.priced is None:
@@ -144,7 +144,8 @@ def comparisons(name: str, facts: Facts, path: Path) -> list[Fraction]:
     value, priced, quantity = (fraction(each) for each in (facts.value, facts.priced, facts.quantity))
     for floor in floors(name, facts.product.name):
         off = rebated(facts) if floor.tested == "customs_value_less_rebates" else 0
-        found += [value - off - each * priced for each in every_level(facts, floor)]
+        tested = value - off + (duties if floor.compared == "after_duties" else 0)
+        found += [tested - each * priced for each in every_level(facts, floor)]
     for condition in conditions(name):
         match condition:
             case ValueKept(bound):
@@ -190,11 +191,13 @@ class _Trials:
         self.tried: dict[Fraction, dict[str, Fraction]] = {}
 
     def comparisons(self, size: Fraction) -> list[Fraction]:
-        shipment = fits(self.name, put(self.content, self.path, self.give(Fraction(decimal_text(size)))))
+        size = Fraction(decimal_text(size))
+        shipment = fits(self.name, put(self.content, self.path, self.give(size)))
         assert shipment is not None, "a number within its range fits"
         policy = zone(self.name)
         facts = read_facts(policy, shipment, shipment.items[self.path[1]], entry_second(policy, shipment))
-        return comparisons(self.name, facts, self.path)
+        duties = [amount for name, amount in self.due(size).items() if isinstance(policy.measures[name], OrdinaryDuty | Preference)]
+        return comparisons(self.name, facts, self.path, sum(duties, Fraction(0)))
 
     def due(self, size: Fraction) -> dict[str, Fraction]:
         """The amounts before rounding, by measure."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.laws import strategies as some
 from tests.laws.strategies import law, zone
-from tests.rules.shipped import FOLDERS
+from tests.rules.shipped import path_of
 from tradezone import Decision, Shipment, evaluate
 from tradezone.policy.reading import read_policy_text
 from tradezone.policy.source import read_source
@@ -166,7 +166,7 @@ def read(plain: dict) -> Zone:
 
 @cache
 def permutation(name: str, seed: int) -> Zone:
-    return read(permuted(read_source(FOLDERS[name]).plain, Random(seed)))  # noqa: S311 any order will do
+    return read(permuted(read_source(path_of(name)).plain, Random(seed)))  # noqa: S311 any order will do
 
 
 @given(some.names, st.data(), st.integers(0, 3))
@@ -179,7 +179,7 @@ def test_the_order_of_measures_and_keys_in_a_policy_changes_no_decision(name, da
 @cache
 def with_newcomer(name: str) -> Zone:
     """The policy with one more party, XQ."""
-    plain = dict(read_source(FOLDERS[name]).plain)
+    plain = dict(read_source(path_of(name)).plain)
     source = next(iter(plain["sources"]))
     plain["parties"] = {**plain.get("parties", {}), "XQ": {"accession": "2026-01-01", "cite": source}}
     return read(plain)

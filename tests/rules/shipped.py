@@ -1,4 +1,4 @@
-"""The policies of this repository."""
+"""The policies of this repository, and those made for the laws."""
 
 from __future__ import annotations
 
@@ -17,15 +17,23 @@ FOLDERS = {
 }
 
 
+#: Policies for the laws alone, which join what no shipped policy does.
+INVENTED = {file.stem: file for file in sorted((Path(__file__).parents[1] / "laws" / "policies").glob("*.yaml"))}
+
+
+def path_of(name: str) -> Path:
+    return FOLDERS.get(name) or INVENTED[name]
+
+
 @cache
 def zone(name: str) -> Zone:
-    return load_zone(FOLDERS[name])
+    return load_zone(path_of(name))
 
 
 @cache
 def of_shipments() -> list[str]:
-    """The policies that have measures on shipments."""
-    return [name for name in sorted(FOLDERS) if zone(name).measures]
+    """The policies that have measures on shipments, those for the laws alone among them."""
+    return [name for name in sorted({**FOLDERS, **INVENTED}) if zone(name).measures]
 
 
 @cache

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tradezone.assessment.figures import DECIMALS
 from tradezone.assessment.turning_points import HUGE, attribute_values, number_values, with_fact
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition
@@ -19,7 +20,7 @@ from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath, entry_second
 from tradezone.rules.product_rules import ProductRules, product_rules
 from tradezone.shipment.shipment import Item, Material, Operation, Shipment
-from tradezone.values import HsCode, Moment, Money
+from tradezone.values import HsCode, Moment, Money, Quantity
 from tradezone.values.places import INVENTED
 from tradezone.values.unknown import UNKNOWN, PartlyKnown
 
@@ -44,7 +45,7 @@ def candidates(zone: Zone, shipment: Shipment, path: FactPath, also: Iterable[st
 
 def asked_of(rules: Iterable[ProductRules]) -> list[Condition]:
     """Every condition the rules of some products can ask."""
-    return list(dict.fromkeys(c for product in rules for stratum in product.strata for c in stratum.conditions))
+    return list(dict.fromkeys(c for product in rules for c in product.conditions))
 
 
 def _of_shipment(zone: Zone, shipment: Shipment, fact: str, rules: list[ProductRules]) -> Iterator[tuple[str, Any]]:
@@ -127,6 +128,10 @@ def _of_item(
     elif fact == "quota":
         for word in ("in", "over"):
             yield word, replace(item, quota=word)
+        if item.quantity is not None:  # all but a hair of it inside, and nothing but a hair
+            hair = Quantity(1, DECIMALS, of=item.quantity.of)
+            yield "nearly all in", replace(item, quota_available=item.quantity - hair)
+            yield "nearly all over", replace(item, quota_available=hair)
     elif fact == "first_resale" and item.first_resale is UNKNOWN:
         yield "none", replace(item, first_resale=None)
         yield from number_values(zone, shipment, item, fact, conditions, also)

@@ -101,5 +101,8 @@ def _values(zone: Zone, name: str) -> Iterator[str]:
     ]
     end = "%" if attribute.kind == "share" else ""
     for bound in bounds:
+        top = 100 * 10 ** (bound.scale + 6) if attribute.kind == "share" else None
         for step in (-1, 0, 1):
-            yield write_figure(bound.units * 10**6 + step, bound.scale + 6) + end
+            units = bound.units * 10**6 + step
+            if top is None or 0 <= units <= top:
+                yield write_figure(units, bound.scale + 6) + end

@@ -60,7 +60,15 @@ class Charge(NamedTuple):
     @property
     def formula(self) -> str:
         """The numbers put into the formula of the law."""
-        return "turns on a fact that is not given" if self.reckoning is None else self.reckoning.working(self.measure).text()
+        from tradezone.assessment.duties import Reckoning
+        from tradezone.assessment.explaining import working
+
+        if self.reckoning is None:
+            return "turns on a fact that is not given"
+        found = (
+            working(self.reckoning, self.measure) if isinstance(self.reckoning, Reckoning) else self.reckoning.working(self.measure)
+        )
+        return found.text()
 
     @property
     def released_when(self) -> str | None:

@@ -6,18 +6,20 @@ from typing import Final
 
 from tradezone.assessment import formulas
 from tradezone.assessment.plan import NeededFacts, PartFigures, Plan, RateFigures, ShareFigures
-from tradezone.assessment.working import FloorWorking, RateWorking, ShareWorking, Working
 from tradezone.policy import measures as law
 from tradezone.rules.facts import Facts
+from tradezone.rules.levels import CEILING, FLOOR
 from tradezone.rules.prices import tested_amount, tested_market_price
 from tradezone.rules.verdicts import REPLACED, Verdict
+from tradezone.rules.wanting import missing_level
 from tradezone.values import Money, Share
 from tradezone.values.due_expression import DueExpression
-from tradezone.values.duty_expression import NO_LIMITS, AdValorem, Limits
+from tradezone.values.duty_expression import AdValorem, Limits
 from tradezone.values.exact import ONE, ZERO, Exact
 from tradezone.values.unknown import UNKNOWN
 
-_SHORTFALL: Final = DueExpression("shortfall")
+#: What falls due below a floor that says no more.
+SHORTFALL: Final = DueExpression("shortfall")
 
 
 class Reckoning:
@@ -43,13 +45,12 @@ class Reckoning:
         if found is None:
             rate = self.plan.rates.get(measure)
             if rate is None:
-                found = self.floor(self.plan.verdicts[measure]) if measure in self.plan.floors else ZERO
+                verdict = self.plan.verdicts[measure]
+                found = self.floor(verdict) if verdict.applies and isinstance(verdict.measure, law.PriceFloor) else ZERO
             elif isinstance(rate, ShareFigures):
                 found = rate.share * self.amount(rate.written.duty)
             else:
-                found = self.rate(rate)
-            if measure in self.plan.outside:
-                found = found * self.outside()
+                found = self.rate(rate, self.outside_of(measure))
             self._amounts[measure] = found
         return found
 
@@ -63,21 +64,31 @@ class Reckoning:
             raise NeededFacts(self.facts.missing_value())
         return self.facts.value
 
-    def outside(self) -> Exact:
-        """The part of the item outside the quota."""
+    def outside_of(self, measure: str) -> Exact | None:
+        """The part of the item that a measure falls on where that is what is outside the quota; None where it falls on all."""
+        if measure not in self.plan.outside:
+            return None
         if self.facts.outside is None:
             raise NeededFacts(self.facts.missing_quota())
         return self.facts.outside
+
+    def level(self, floor: law.PriceFloor, which: str) -> Exact:
+        """Where a floor or its ceiling stands, for each product unit."""
+        found = (self.plan.ceilings if which == CEILING else self.plan.floors).get(floor.id)
+        if found is None:
+            raise NeededFacts(missing_level(floor.id, which, self.facts))
+        return found.price
 
     def floor(self, verdict: Verdict) -> Exact:
         """What falls due below a floor, or is paid back above its ceiling, less what was paid elsewhere."""
         floor = verdict.measure
         assert isinstance(floor, law.PriceFloor), "asked only of a floor"  # noqa: S101 ours
-        if floor.id in self.plan.bare:
-            amount = formulas.shortfall(self.plan.floors[floor.id].price, self.priced(), self.value())
+        outside = self.outside_of(floor.id)
+        if outside is None and floor.id in self.plan.bare:
+            amount = formulas.shortfall(self.level(floor, FLOOR), self.priced(), self.value())
         else:
-            due = _SHORTFALL if verdict.row is None else verdict.row.value
-            amount = self.due_of(floor, due)
+            due = SHORTFALL if verdict.row is None else verdict.row.value
+            amount = self.due_of(floor, due, ONE if outside is None else outside)
             if due.is_above:
                 return Exact(-amount.numerator, amount.denominator)
         credit = self.credit(verdict)
@@ -86,27 +97,35 @@ class Reckoning:
         self.bend(amount - credit)
         return formulas.credited(amount, credit)
 
-    def due_of(self, floor: law.PriceFloor, due: DueExpression) -> Exact:
-        """What falls due before credit: by its mode, as share or by brackets, within its limits."""
-        amount = self.difference(floor, due)
-        share = due.share.exact
-        if share.numerator != share.denominator:
-            amount = amount * share
+    def due_of(self, floor: law.PriceFloor, due: DueExpression, outside: Exact) -> Exact:
+        """What falls due on the part outside before credit, with the ordinary duty on it where the floor says so, within its limits."""
+        amount = self.bare(floor, due, outside)
+        return self.limited(amount + self.on_floor(floor, due, amount), due.limits, outside)
+
+    def bare(self, floor: law.PriceFloor, due: DueExpression, outside: Exact) -> Exact:
+        """What falls due on the part outside by itself: by its mode, as share, by the unit or by brackets."""
+        quantity = outside if due.mode.endswith("_rate") else self.priced() * outside
+        amount = self.difference(floor, due) * outside * due.share.exact
+        if floor.per_unit is not None and quantity.numerator:
+            each = amount.over(quantity)
+            amount = Exact.scaled(each.rounded(floor.per_unit), floor.per_unit.scale) * quantity
         if due.brackets:
             brackets = [(b.start.exact, None if b.end is None else b.end.exact, b.rate.exact) for b in due.brackets]
+            whole = self.level(floor, FLOOR) * quantity
             for start, _, _ in brackets:
-                self.bend(amount - start * self.plan.floors[floor.id].price * self.priced())
-            amount = formulas.bracketed(amount, self.plan.floors[floor.id].price * self.priced(), brackets)
-        if floor.per_unit is not None and self.priced().numerator:
-            each = amount.over(self.priced())
-            amount = Exact.scaled(each.rounded(floor.per_unit), floor.per_unit.scale) * self.priced()
-        if floor.compared == "duties_on_floor" and due.mode == "shortfall" and amount.numerator:
-            amount = amount + self.duties_on(self.value() + amount) - self.duties_on(self.value())
-        return self.limited(amount, due.limits)
+                self.bend(amount - start * whole)
+            amount = formulas.bracketed(amount, whole, brackets)
+        return amount
+
+    def on_floor(self, floor: law.PriceFloor, due: DueExpression, amount: Exact) -> Exact:
+        """The ordinary duty on what is due, where the floor is grossed up by it."""
+        if floor.compared != "duties_on_floor" or due.mode != "shortfall" or not amount.numerator:
+            return ZERO
+        return self.duties_on(self.value() + amount) - self.duties_on(self.value())
 
     def difference(self, floor: law.PriceFloor, due: DueExpression) -> Exact:
         """How far the tested price is below the floor or above the ceiling, for the whole priced quantity or as a rate of the value."""
-        level = (self.plan.ceilings if due.is_above else self.plan.floors)[floor.id].price
+        level = self.level(floor, CEILING if due.is_above else FLOOR)
         if due.mode == "whole_floor":
             return formulas.whole_floor(level, self.priced())
         if due.mode.endswith("_rate"):
@@ -143,7 +162,7 @@ class Reckoning:
     def duties_on(self, value: Exact) -> Exact:
         """What the ordinary duties that are due would come to at another value."""
         at_value = Reckoning(self.facts.revalued(value), self.plan)
-        due = [name for name, verdict in self.plan.verdicts.items() if verdict.applies and _is_ordinary(verdict.measure)]
+        due = [name for name, verdict in self.plan.verdicts.items() if verdict.applies and is_ordinary(verdict.measure)]
         return sum((at_value.amount(name) for name in due), ZERO)
 
     def credit(self, verdict: Verdict) -> Exact | None:
@@ -157,47 +176,47 @@ class Reckoning:
             raise NeededFacts(self.facts.missing_paid())
         return self.facts.duty_paid
 
-    def rate(self, rate: RateFigures) -> Exact:
-        """The sum of its parts, less another duty where it is a target, within its limits."""
-        if rate.only_share is not None:
+    def rate(self, rate: RateFigures, outside: Exact | None) -> Exact:
+        """The sum of its parts, less another duty where it is a target, within its limits; each on the part outside the quota."""
+        if rate.only_share is not None and outside is None:
             return formulas.ad_valorem(rate.only_share, self.value())
-        amounts = [self.part(part, rate) for part in rate.parts]
+        on = ONE if outside is None else outside
+        amounts = [self.part(part, rate, on) for part in rate.parts]
         amount = amounts[0] if len(amounts) == 1 else sum(amounts, ZERO)
         if rate.is_plain:
             return amount
         if rate.written.less is not None:
             self.bend(amount - self.due(rate.written.less))
             amount = formulas.rest_of(amount, self.due(rate.written.less))
-        return self.limited(amount, rate.written.limits)
+        return self.limited(amount, rate.written.limits, on)
 
-    def part(self, part: PartFigures, rate: RateFigures) -> Exact:
+    def part(self, part: PartFigures, rate: RateFigures, outside: Exact) -> Exact:
         """A percentage of its base, or an amount for each unit of the quantity or of a content of it."""
-        base, each = self.base(part, rate), part.rate
-        return formulas.ad_valorem(self.stated(part) if each is None else each, base)
+        base, each = self.base(part, rate, outside), part.rate
+        return (self.stated(part) if each is None else each) * base
 
-    def base(self, part: PartFigures, rate: RateFigures) -> Exact:
+    def base(self, part: PartFigures, rate: RateFigures, outside: Exact) -> Exact:
         """What one part of a rate is multiplied by."""
         if isinstance(part.written, AdValorem) or (part.rate is None and part.kind == "share"):
-            return self.ad_valorem_base(part, rate)
+            return self.ad_valorem_base(part, rate, outside)
         quantity = self.facts.held(part.content)
         if quantity is None:
             raise NeededFacts(self.facts.missing_content(part.content))
-        return quantity
+        return quantity * outside
 
-    def ad_valorem_base(self, part: PartFigures, rate: RateFigures) -> Exact:
+    def ad_valorem_base(self, part: PartFigures, rate: RateFigures, outside: Exact) -> Exact:
+        """The customs value and the charges beside it, or what an attribute says of it."""
         if part.rate is None or part.attribute is None:
-            value = self.value()
-            for name in rate.base:
-                value = value + self.due(name)
-            return value
+            # What other charges come to is already on the part they fall on.
+            return sum((self.due(name) for name in rate.base), self.value() * outside)
         stated = self.stated(part)
         without = isinstance(part.written, AdValorem) and part.written.without
         if part.kind == "share":
             stated = stated * self.value()
         if not without:
-            return stated
+            return stated * outside
         self.bend(self.value() - stated)
-        return (self.value() - stated).positive()
+        return (self.value() - stated).positive() * outside
 
     def stated(self, part: PartFigures) -> Exact:
         """What an attribute of the goods says."""
@@ -207,17 +226,17 @@ class Reckoning:
             raise NeededFacts((self.facts.path("attributes", name),))
         return found
 
-    def limited(self, amount: Exact, limits: Limits) -> Exact:
-        """No less than the least and no more than the most; a share is one of the customs value."""
+    def limited(self, amount: Exact, limits: Limits, outside: Exact) -> Exact:
+        """No less than the least and no more than the most; a share is one of the customs value of the part outside."""
         for limit in limits:
             if limit is not None:
-                self.bend(amount - self.limit(limit))
+                self.bend(amount - self.limit(limit, outside))
         if limits.least is not None:
-            amount = formulas.at_least(amount, self.limit(limits.least))
-        return amount if limits.most is None else formulas.at_most(amount, self.limit(limits.most))
+            amount = formulas.at_least(amount, self.limit(limits.least, outside))
+        return amount if limits.most is None else formulas.at_most(amount, self.limit(limits.most, outside))
 
-    def limit(self, limit: Share | Money) -> Exact:
-        return limit.exact * self.value() if isinstance(limit, Share) else limit.exact
+    def limit(self, limit: Share | Money, outside: Exact) -> Exact:
+        return limit.exact * self.value() * outside if isinstance(limit, Share) else limit.exact
 
     def due(self, measure: str) -> Exact:
         """What another duty really charges: that of the preference in its place, nothing where it does not apply."""
@@ -228,69 +247,6 @@ class Reckoning:
             return self.amount(verdict.by)
         return self.amount(measure) if verdict.applies else ZERO
 
-    def working(self, measure: str) -> Working:
-        """The numbers put into the formula of a measure that applies."""
-        rate = self.plan.rates.get(measure)
-        outside = self.outside() if self.facts.zone.measures[measure].outside_quota else None
-        outside = None if outside is None or outside == ONE else outside
-        if isinstance(rate, ShareFigures):
-            return ShareWorking(rate.written, self.working(rate.written.duty))
-        if rate is not None:
-            return self.rate_working(rate, outside)
-        return self.floor_working(self.plan.verdicts[measure], outside)
 
-    def rate_working(self, rate: RateFigures, outside: Exact | None) -> RateWorking:
-        facts, written = self.facts, rate.written
-        currency, unit = facts.zone.currency, facts.product.unit.name
-        parts = []
-        for part in rate.parts:
-            is_money = isinstance(part.written, AdValorem) or part.kind == "share"
-            note = f" of {part.content.name}" if part.content is not None else ""
-            if isinstance(part.written, AdValorem) and part.attribute is not None:
-                note = f" {'without' if part.written.without else 'of'} {part.attribute}"
-            shown = str(part.written).partition(" of ")[0] if part.rate is not None else self.shown(part)
-            parts.append((shown, self.base(part, rate), currency if is_money else unit, note))
-        less = self.due(written.less) if written.less is not None else None
-        if written.limits == NO_LIMITS:
-            return RateWorking(written, tuple(parts), currency, less, outside=outside)
-        unlimited = sum((self.part(part, rate) for part in rate.parts), ZERO)
-        if less is not None:
-            unlimited = formulas.rest_of(unlimited, less)
-        return RateWorking(written, tuple(parts), currency, less, unlimited, facts.value, outside)
-
-    def shown(self, part: PartFigures) -> str:
-        """A stated rate as the goods state it."""
-        return self.facts.item.attributes[part.attribute or ""]
-
-    def floor_working(self, verdict: Verdict, outside: Exact | None) -> FloorWorking:
-        facts, floor = self.facts, verdict.measure
-        assert isinstance(floor, law.PriceFloor), "asked only of a floor"  # noqa: S101 ours
-        due = _SHORTFALL if verdict.row is None else verdict.row.value
-        level = (self.plan.ceilings if due.is_above else self.plan.floors)[floor.id].price
-        is_rate = due.mode.endswith("_rate")
-        unlimited = self.due_of(floor, due._replace(limits=NO_LIMITS))
-        on_floor = (
-            self.duties_on(self.value() + self.difference(floor, due)) - self.duties_on(self.value())
-            if floor.compared == "duties_on_floor" and due.mode == "shortfall"
-            else None
-        )
-        content = facts.product.priced_on
-        return FloorWorking(
-            due,
-            level,
-            ONE if is_rate else self.priced(),
-            None if due.mode == "whole_floor" else self.market(floor) if is_rate else self.tested(floor),
-            self.credit(verdict),
-            facts.zone.currency,
-            facts.product.unit.name,
-            held=f" {content.title}" if content is not None else "",
-            value=facts.value,
-            unlimited=unlimited,
-            on_floor=on_floor,
-            outside=outside,
-            each=unlimited.over(self.priced()) if floor.per_unit is not None and self.priced().numerator else None,
-        )
-
-
-def _is_ordinary(measure: law.Measure) -> bool:
+def is_ordinary(measure: law.Measure) -> bool:
     return isinstance(measure, law.OrdinaryDuty | law.Preference)

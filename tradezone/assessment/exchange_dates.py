@@ -50,7 +50,7 @@ def exchange_findings(grounds: Grounds) -> Iterator[FindingLine]:
 
 def _answer(item: ItemDecision) -> tuple[Any, ...]:
     """What a reader would call another answer: what is due, whether the goods enter, what is found."""
-    charges = [(charge.measure, charge.units) for charge in item.charges if charge.units]
+    charges = [(charge.measure, charge.units) for charge in (*item.charges, *item.securities) if charge.units]
     findings = [name for name, verdict in item.grounds.verdicts.items() if verdict.applies and isinstance(verdict.measure, Finding)]
     return item.outcome, charges, findings
 

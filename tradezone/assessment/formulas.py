@@ -50,11 +50,6 @@ def ad_valorem(rate: Exact, base: Exact) -> Exact:
     return rate * base
 
 
-def specific(rate: Exact, quantity: Exact) -> Exact:
-    """A rate for each unit."""
-    return rate * quantity
-
-
 def rest_of(target: Exact, other: Exact) -> Exact:
     """What a target leaves above another duty, never below zero."""
     return (target - other).positive()

@@ -13,6 +13,7 @@ from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition
 from tradezone.policy.measures import PriceFloor
 from tradezone.policy.zone import Zone
+from tradezone.rules.exchange import NoRate, converted
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
 from tradezone.rules.levels import CEILING, FLOOR, possible_levels, possible_market_prices
@@ -26,7 +27,7 @@ from tradezone.values.unknown import UNKNOWN
 
 def reckoned(zone: Zone, shipment: Shipment, item: Item) -> tuple[list[Exact | None], list[Exact]]:
     """How far each formula of what is due is from its next kink: a target, a limit, a bracket, a credit; and the amounts."""
-    facts = read_facts(zone, shipment, filled(zone, item), entry_second(zone, shipment))
+    facts = read_facts(zone, shipment, filled(zone, shipment, item), entry_second(zone, shipment))
     try:
         plan = planner(product_rules(zone, item.product)).plan(facts)
         reckoning = Reckoning(facts, plan, kinks=[])
@@ -38,7 +39,7 @@ def reckoned(zone: Zone, shipment: Shipment, item: Item) -> tuple[list[Exact | N
 
 def margins(zone: Zone, shipment: Shipment, item: Item, conditions: list[Condition]) -> list[Exact | None]:
     """How far each comparison is from flipping, other unknown numbers at their usual ends; None where it cannot be said."""
-    facts = read_facts(zone, shipment, filled(zone, item), entry_second(zone, shipment))
+    facts = read_facts(zone, shipment, filled(zone, shipment, item), entry_second(zone, shipment))
     rules = product_rules(zone, item.product)
     if rules.compares_after_duties:
         settle_duties(facts, rules)
@@ -89,15 +90,21 @@ def without_freight(zone: Zone, item: Item) -> bool:
     return zone.terms == "FOB" and item.terms not in (None, "FOB")
 
 
-def given(amount: Money | None) -> Exact:
-    return ZERO if amount is None else amount.exact
+def given(zone: Zone, shipment: Shipment, amount: Money | None) -> Exact:
+    """An amount in the policy's currency; nothing where it, or the rate of its day, is not given."""
+    if amount is None:
+        return ZERO
+    try:
+        return converted(zone, shipment, amount) or ZERO
+    except NoRate:
+        return ZERO
 
 
 #: What a number of each kind is taken to be while another one is looked at.
 _USUAL: Final = {"share": "100%", "number": "0", "price": "0 {0}", "money": "0 {1}"}
 
 
-def filled(zone: Zone, item: Item) -> Item:
+def filled(zone: Zone, shipment: Shipment, item: Item) -> Item:
     """The item with a value for every number it does not give."""
     product = zone.products[item.product]
     nothing = Money(0, 0, of=zone.currency)
@@ -108,7 +115,7 @@ def filled(zone: Zone, item: Item) -> Item:
             attributes[name] = _USUAL[attribute.kind].format(f"{zone.currency}/{product.unit.name}", zone.currency)
             if name in dry:
                 attributes[name] = "0%"
-    carried = given(item.freight) + given(item.insurance) if without_freight(zone, item) else ZERO
+    carried = given(zone, shipment, item.freight) + given(zone, shipment, item.insurance) if without_freight(zone, item) else ZERO
     least = Money(*decimal(carried, up=True), of=zone.currency)
     return replace(
         item,

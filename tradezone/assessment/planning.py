@@ -11,13 +11,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Final
 
-from tradezone.assessment.duties import Reckoning
+from tradezone.assessment.duties import SHORTFALL, Reckoning, is_ordinary
 from tradezone.assessment.plan import Charging, NeededFacts, Plan
 from tradezone.assessment.rates import rates_of_duties
 from tradezone.assessment.reliance import content_cites, figures, figures_used
 from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
-from tradezone.policy.conditions import Condition, asked
+from tradezone.policy.conditions import Condition
 from tradezone.rules.answers import reader
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, FLOOR, Level, level
@@ -27,7 +27,6 @@ from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NOT_DUE, R
 from tradezone.rules.words import ORIGIN, Reader
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation
-from tradezone.values.due_expression import DueExpression
 from tradezone.values.exact import ZERO
 
 _STRATA: Final = tuple(Stratum)
@@ -41,7 +40,7 @@ class Planner:
     def __init__(self, rules: ProductRules) -> None:
         self.rules = rules
         self._plans: dict[Hashable, Plan] = {}
-        conditions = list(dict.fromkeys([c for stratum in rules.strata for c in stratum.conditions] + _of_levels(rules)))
+        conditions = list(rules.conditions)
         shipment, item = _raw_facts(conditions)
         self._of_shipment: Callable[[Any], Hashable] = attrgetter(*shipment)
         self._of_item: Callable[[Any], Hashable] = attrgetter(*item)
@@ -80,14 +79,11 @@ class Planner:
             ceilings=_levels(facts, floors, CEILING),
             tested=tuple(name for name in standing if verdicts[name].reason not in (CONDITION, DISAPPLIED, EXCLUDED)),
             bare=frozenset(name for name in standing if _is_bare(verdicts[name])),
-            outside=frozenset(name for name, verdict in verdicts.items() if verdict.measure.outside_quota),
+            outside=_outside(facts, verdicts),
             entry="refused" if "refused" in gates else "held" if gates else "cleared",
             compliance="breach" if any(isinstance(m, law.Finding) and m.severity == "breach" for m in whole) else "compliant",
             illustrative=facts.product.illustrative or any(figure.illustrative for figure in figures(facts, verdicts)),
         )
-
-
-_SHORTFALL: Final = DueExpression("shortfall")
 
 
 def _is_bare(verdict: Verdict) -> bool:
@@ -97,20 +93,13 @@ def _is_bare(verdict: Verdict) -> bool:
         isinstance(floor, law.PriceFloor)
         and (floor.tested, floor.compared, floor.per_unit) == ("customs_value", "before_duties", None)
         and verdict.row is not None
-        and verdict.row.value == _SHORTFALL
+        and verdict.row.value == SHORTFALL
     )
 
 
 def _levels(facts: Facts, floors: Iterable[str], which: str) -> dict[str, Level]:
     found = {name: level(facts, name, which) for name in floors}
     return {name: at for name, at in found.items() if isinstance(at, Level)}
-
-
-def _of_levels(rules: ProductRules) -> list[Condition]:
-    """What the tables of floors ask: which level stands is part of the case too."""
-    floors = [m for m in rules.measures[Stratum.OTHER] if isinstance(m, law.PriceFloor)]
-    rows = [row for m in floors for row in (*m.floor, *m.ceiling) if row.reaches(rules.product)]
-    return [condition for row in rows for tree in row.conditions for condition in asked(tree)]
 
 
 #: Conditions whose answer is settled by the span of time and the raw facts of the key.
@@ -158,18 +147,21 @@ def settle_duties(facts: Facts, rules: ProductRules) -> None:
     """The ordinary duty that is due, for floors under the price after duties; what it needs where that is not given."""
     try:
         verdicts = _decided(facts, rules, (Stratum.ORIGIN, Stratum.PREFERENCE, Stratum.ORDINARY))
-        outside = frozenset(name for name, verdict in verdicts.items() if verdict.measure.outside_quota)
-        reckoning = Reckoning(facts, _BARE._replace(verdicts=verdicts, rates=rates_of_duties(facts, verdicts), outside=outside))
-        amounts = [
-            reckoning.amount(name) for name, verdict in verdicts.items() if verdict.applies and _is_ordinary(verdict.measure)
-        ]
+        plan = _BARE._replace(verdicts=verdicts, rates=rates_of_duties(facts, verdicts), outside=_outside(facts, verdicts))
+        reckoning = Reckoning(facts, plan)
+        amounts = [reckoning.amount(name) for name, verdict in verdicts.items() if verdict.applies and is_ordinary(verdict.measure)]
         facts.duties = sum(amounts, ZERO)
     except NeededFacts as needed:
         facts.duties, facts.duty_needs = None, needed.paths
 
 
-def _is_ordinary(measure: law.Measure) -> bool:
-    return isinstance(measure, law.OrdinaryDuty | law.Preference)
+def _outside(facts: Facts, verdicts: dict[str, Verdict]) -> frozenset[str]:
+    """The measures that fall only on what is outside the quota: a preference where the duty does that it replaces."""
+
+    def is_outside(measure: law.Measure) -> bool:
+        return facts.zone.measures[measure.replaces].outside_quota if isinstance(measure, law.Preference) else measure.outside_quota
+
+    return frozenset(name for name, verdict in verdicts.items() if is_outside(verdict.measure))
 
 
 #: A plan in which nothing is decided yet.
@@ -235,7 +227,7 @@ def _kind(verdict: Verdict) -> str | None:
         if verdict.row is None:
             return None
         return "rebate" if verdict.row.value.is_above else measure.kind
-    if _is_ordinary(measure):
+    if is_ordinary(measure):
         return "ordinary_duty"
     return "fee" if isinstance(measure, law.Fee) else "additional_duty" if isinstance(measure, law.AdditionalDuty) else None
 

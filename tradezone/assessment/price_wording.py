@@ -5,10 +5,14 @@ from __future__ import annotations
 from tradezone.assessment.figures import amount_text, apart
 from tradezone.assessment.phrases import Ground, kept, per
 from tradezone.policy.bounds import PriceBound
+from tradezone.policy.conditions import Tree
 from tradezone.policy.measures import DatedValue, PriceFloor
+from tradezone.rules.answers import answered
 from tradezone.rules.facts import Facts
-from tradezone.rules.levels import CEILING, FLOOR, Level, Open, floor_price, level, market_price, reference_price
+from tradezone.rules.levels import CEILING, FLOOR, Level, Open, floor_price, level, market_price, reference_price, table
 from tradezone.rules.prices import held_against, tested_price
+from tradezone.rules.words import YES
+from tradezone.values.due_expression import REFERENCE
 from tradezone.values.exact import Exact
 from tradezone.values.units import factor
 
@@ -61,9 +65,19 @@ def not_below(facts: Facts, measure: object) -> Ground:
 def no_floor(facts: Facts, name: str) -> Ground:
     """Why a floor does not stand on the day: no market price to test, or no reference price."""
     measure = facts.zone.measures[name]
-    if isinstance(measure, PriceFloor) and measure.tested in facts.zone.market_prices:
+    if not isinstance(measure, PriceFloor):
+        return reference_ground(facts)
+    if measure.tested in facts.zone.market_prices and not isinstance(market_price(facts, measure.tested), DatedValue):
         return market_ground(facts, measure.tested)
-    return reference_ground(facts)
+    row = next((row for row in table(facts, name, FLOOR) if all(_holds(tree, facts) for tree in row.conditions)), None)
+    if row is None:
+        return Ground(f"no row of the floor of `{name}` is for this case", measure.place, measure.cites)
+    of = row.value.of
+    return market_ground(facts, of) if isinstance(of, str) and of != REFERENCE else reference_ground(facts)
+
+
+def _holds(tree: Tree, facts: Facts) -> bool:
+    return answered(tree, facts) == YES
 
 
 def market_ground(facts: Facts, name: str) -> Ground:

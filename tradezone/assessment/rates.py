@@ -27,7 +27,9 @@ def rates_of_duties(facts: Facts, verdicts: dict[str, Verdict]) -> dict[str, Rat
         if isinstance(written, ShareOfDuty):
             rates[name] = ShareFigures(written, written.share.exact)
         else:
-            base = measure.base if isinstance(measure, law.Duty) else ()
+            # A preference falls on what the duty falls on that it replaces.
+            duty = facts.zone.measures[measure.replaces] if isinstance(measure, law.Preference) else measure
+            base = duty.base if isinstance(duty, law.Duty) else ()
             rates[name] = _rate(tuple(_parts(facts, written)), written, base)
     return rates
 

@@ -37,6 +37,10 @@ def _facts_of(measure: law.Measure, facts: Facts, rules: ProductRules, seen: set
         found |= {*_VALUE, "quantity", *(f"attributes.{name}" for name in facts.product.attributes)}
     if measure.outside_quota:
         found |= {"quota", "quantity"}
+    if isinstance(measure, law.PriceFloor) and measure.compared != "before_duties":
+        found |= {f"attributes.{name}" for name in facts.product.attributes}
+    if facts.zone.exchange is not None and found & {*_VALUE, "rebates", "first_resale"}:
+        found.add(facts.zone.exchange.date)
     others = [other for other in rules.exceptions if measure.id in other.disapplies]
     related: list[law.Measure] = [*others, *rules.replacing(measure)]
     return found.union(*(_facts_of(other, facts, rules, seen) for other in related))

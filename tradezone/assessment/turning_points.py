@@ -90,12 +90,12 @@ def number_values(
 
         low = ZERO
     if fact == "customs_value" and without_freight(zone, item):
-        low = given(item.freight) + given(item.insurance)
+        low = given(zone, shipment, item.freight) + given(zone, shipment, item.insurance)
     high = low + Exact(HUGE)
     if fact in ("freight", "insurance") and without_freight(zone, item) and item.customs_value is not None:
         # Part of a value on other terms: no more than the value leaves.
         other = item.insurance if fact == "freight" else item.freight
-        high = (item.customs_value.exact - given(other)).positive()
+        high = (given(zone, shipment, item.customs_value) - given(zone, shipment, other)).positive()
     points = [bound + step for bound in bounds for step in _HAIR]
     if not _stands_in_for(zone, item, fact):
         points += _turning_points(zone, shipment, put, (low, high), conditions)

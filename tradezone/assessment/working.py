@@ -8,7 +8,7 @@ from tradezone.assessment.figures import amount_text, is_shown_whole
 from tradezone.values import DutyExpression, ShareOfDuty
 from tradezone.values.due_expression import DueExpression
 from tradezone.values.duty_expression import Limits
-from tradezone.values.exact import Exact
+from tradezone.values.exact import ZERO, Exact
 
 
 class FloorWorking(NamedTuple):
@@ -26,9 +26,8 @@ class FloorWorking(NamedTuple):
     #: The customs value, where a rate of it is due or limits the amount, and the amount before limits.
     value: Exact | None = None
     unlimited: Exact | None = None
-    #: What ordinary duty adds where it is levied on the floor, and how much of the item is outside the quota.
-    on_floor: Exact | None = None
-    outside: Exact | None = None
+    #: What ordinary duty adds where it is levied on the floor.
+    on_floor: Exact = ZERO
     #: What is due for each unit, where that is rounded first.
     each: Exact | None = None
 
@@ -40,7 +39,7 @@ class FloorWorking(NamedTuple):
         if self.each is not None:
             exact = text.partition(f" x {self._quantity()}")[0]
             text = f"{amount_text(self.each)} {self.currency}/{self.unit} x {self._quantity()}, rounded from {exact}"
-        if self.on_floor is not None:
+        if self.on_floor.numerator:
             text += f" + {amount_text(self.on_floor)} {self.currency} of duty on it"
         if self.unlimited is not None and (self.due.limits.least is not None or self.due.limits.most is not None):
             text = limited(text, self.unlimited, self.due.limits, self.value, self.currency)
@@ -51,20 +50,21 @@ class FloorWorking(NamedTuple):
         return text
 
     def _quantity(self) -> str:
-        if self.outside is None:
-            return f"{amount_text(self.quantity, 0)} {self.unit}{self.held}"
-        return f"{amount_text(self.quantity * self.outside, 0)} {self.unit}{self.held} outside the quota"
+        return f"{amount_text(self.quantity, 0)} {self.unit}{self.held}"
+
+    def _level(self) -> str:
+        return ("" if is_shown_whole(self.level) else "about ") + amount_text(self.level)
 
     def _share(self) -> str:
         return "" if self.due.share.units == 100 * 10**self.due.share.scale else f"{self.due.share} x "
 
     def _difference(self) -> str:
-        level, quantity = amount_text(self.level), self._quantity()
+        level, quantity = self._level(), self._quantity()
         per = f"{self.currency}/{self.unit}"
         if self.tested is None:
             return f"{self._share()}{level} {per} x {quantity}"
         price = self.tested.over(self.quantity) if self.quantity.numerator else None
-        if price is not None and (is_shown_whole(price) or self.outside is not None):
+        if price is not None and is_shown_whole(price) and is_shown_whole(self.level):
             first, second = (amount_text(price), level) if self.due.is_above else (level, amount_text(price))
             return f"{self._share()}({first} - {second}) {per} x {quantity}"
         whole, tested = f"{level} {per} x {quantity}", f"{amount_text(self.tested)} {self.currency}"
@@ -75,7 +75,7 @@ class FloorWorking(NamedTuple):
     def _rate(self) -> str:
         """``115% x (140.00 - 120.00) / 120.00 x 120,000.00 USD``."""
         assert self.tested is not None and self.value is not None, "a rate is one of a tested price and of the value"  # noqa: PT018, S101 ours
-        level, tested = amount_text(self.level), amount_text(self.tested)
+        level, tested = self._level(), amount_text(self.tested)
         first, second = (tested, level) if self.due.is_above else (level, tested)
         return f"{self._share()}({first} - {second}) / {tested} x {amount_text(self.value)} {self.currency}"
 
@@ -86,7 +86,7 @@ class FloorWorking(NamedTuple):
         share = amount_text(short.over(whole) * Exact(100), 0) if whole.numerator else "0"
         reached = [b for b in self.due.brackets if whole.numerator and b.start.exact * whole < short]
         parts = [f"{b.rate} of the part from {b.start}{'' if b.end is None else f' to {b.end}'}" for b in reached] or ["nothing"]
-        return f"({' + '.join(parts)}) of {amount_text(self.level)} {self.currency}/{self.unit} x {self._quantity()}, short by {share}%"
+        return f"({' + '.join(parts)}) of {self._level()} {self.currency}/{self.unit} x {self._quantity()}, short by {share}%"
 
 
 def limited(text: str, amount: Exact, limits: Limits, value: Exact | None, currency: str) -> str:
@@ -115,7 +115,6 @@ class RateWorking(NamedTuple):
     less: Exact | None = None
     unlimited: Exact | None = None
     value: Exact | None = None
-    outside: Exact | None = None
 
     def text(self) -> str:
         parts = [
@@ -126,9 +125,6 @@ class RateWorking(NamedTuple):
             text += f" - {amount_text(self.less)} {self.currency} of {self.rate.less}"
         if self.unlimited is not None:
             text = limited(text, self.unlimited, self.rate.limits, self.value, self.currency)
-        if self.outside is not None:
-            share = amount_text(self.outside * Exact(100), 0, most=4)
-            text = f"{share}% outside the quota x ({text})" if self.parts else text
         return text
 
 

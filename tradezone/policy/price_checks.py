@@ -58,6 +58,7 @@ def _series(
     rows = series.rows
     if series.refixed is not None:
         yield from level_as(text, series.refixed, products, source.place((*path[:-1], "refixed")))
+    yield from _split_origins(source, path, rows)
     for group in by_origin(rows).values():
         yield from in_order(text, source, path, already, [row for _, row in group], [i for i, _ in group])
         yield from _ends(text, source, path, group)
@@ -73,6 +74,26 @@ def _series(
 
 
 _NOWHERE: Final = Place("")
+
+
+def _split_origins(source: PolicySource, path: Path, rows: Sequence[Any]) -> Found:
+    """The rows of one origin name the same origins: a country in two lists would have two series at once."""
+    first: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for i, row in enumerate(rows):
+        names = tuple(sorted(row.origin or ()))
+        for name in names:
+            before, others = first.setdefault(name, (i, names))
+            if others != names:
+                sentence = f"`{name}` stands in two lists of origins, {', '.join(others)} and {', '.join(names)}"
+                note = f"{source.place((*path, before, 'origin'))}: the other one is here"
+                yield Diagnostic(
+                    "overlapping-values",
+                    sentence,
+                    source.place((*path, i, "origin")),
+                    (note,),
+                    "list the same origins in every row of a series",
+                )
+                return
 
 
 def _ends(text: PolicyText, source: PolicySource, path: Path, rows: Rows) -> Found:

@@ -81,8 +81,10 @@ def _read(source: PolicySource, known_at: Moment | None) -> Reading:
     found = list(check_names(text, source))
     if has_error(found):
         return Reading(None, tuple(found), source)
-    zone = build_zone(text, source, known_at)
+    zone = build_zone(text, source)
     found += check_zone(zone, text, source)
     if has_error(found):
         return Reading(None, tuple(found), source)
+    if known_at is not None:  # the policy is checked as it stands, and then read as it was
+        zone = build_zone(text, source, known_at)
     return Reading(replace(zone, warnings=tuple(found)), tuple(found), source)

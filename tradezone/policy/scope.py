@@ -210,6 +210,8 @@ class Scope:
                 place=self.source.place((*path, i)),
                 illustrative=row.illustrative,
             )
+            if row.known is not None:  # it restates the row that says the same case
+                found = [other for other in found if (other.conditions, other.covers, other.otherwise) != _case(written)]
             found += self.banded(row, written, (*path, i)) if isinstance(row, RateRow) and row.bands else [written]
         return tuple(found)
 
@@ -234,6 +236,11 @@ class Scope:
     def is_known(self, known: Moment | None) -> bool:
         """Whether a row was published by the time the policy is read as of."""
         return known is None or self.known_at is None or known.start(self.zone) <= self.known_at
+
+
+def _case(row: CaseValue) -> tuple[tuple[Tree, ...], frozenset[str] | None, bool]:
+    """What a row is for."""
+    return row.conditions, row.covers, row.otherwise
 
 
 def attribute(name: str, kind: str, values: Sequence[str]) -> Tree:

@@ -39,7 +39,7 @@ def by_origin(rows: Sequence[PriceRow]) -> dict[tuple[str, ...], Rows]:
     """The rows of each origin they are for, with their positions; those of every origin under no name."""
     groups: dict[tuple[str, ...], Rows] = {(): []}
     for i, row in enumerate(rows):
-        groups.setdefault(tuple(row.origin or ()), []).append((i, row))
+        groups.setdefault(tuple(sorted(row.origin or ())), []).append((i, row))
     return groups
 
 
@@ -118,6 +118,9 @@ def counted(rows: Sequence[Row[DatedValue]], change: UnitPrice, figure: Callable
         if last is not None:
             moved = now - last
             if Exact(abs(moved.numerator), moved.denominator) < change.exact:
+                # What was published and did not move the price still shows that it is not too old.
+                kept = found[-1]
+                found[-1] = Row(kept.start, kept.value._replace(good_until=row.value.good_until))
                 continue
         last = now
         found.append(row)

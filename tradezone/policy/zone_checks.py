@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from tradezone.policy import measure_schema as written
-from tradezone.policy.conditions import Is, Located
-from tradezone.policy.measures import AdditionalDuty, Duty, Exemption, Fee, Measure, OrdinaryDuty, PriceFloor
+from tradezone.policy.conditions import Is, Located, PricedBelow, PriceKept, asked
+from tradezone.policy.measures import AdditionalDuty, Duty, Exemption, Fee, Measure, OrdinaryDuty, PriceFloor, rows
 from tradezone.policy.schema import DUTY_SECTIONS, PolicyText
 from tradezone.policy.source import PolicySource
 from tradezone.policy.table_schema import rates_of
@@ -22,7 +22,14 @@ _SECTIONS = {OrdinaryDuty: "ordinary_duties", AdditionalDuty: "additional_duties
 
 def check_zone(zone: Zone, text: PolicyText, source: PolicySource) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    for check in (floors_without_price, exceptions_of_nothing, products_without_rate, circular_duties):
+    for check in (
+        floors_without_price,
+        exceptions_of_nothing,
+        products_without_rate,
+        circular_duties,
+        duties_by_price,
+        changes_of_any_code,
+    ):
         found.extend(check(zone, text, source))
     return found
 
@@ -62,6 +69,8 @@ def _gaps(zone: Zone, floor: PriceFloor, product: str) -> Iterator[str]:
             yield f"no {what} on any day"
         elif series.by_origin:
             continue  # a price by origin leaves out the origins it is not for
+        elif not series.plain.rows:
+            yield f"no {what} on any day"
         elif floor.period.start is not None and series.plain.at(floor.period.start) is None:
             yield f"no {what} before {_day(zone, series.plain.rows[0].start)}"
 
@@ -131,6 +140,10 @@ def circular_duties(zone: Zone, text: PolicyText, source: PolicySource) -> Found
         for measure in zone.measures.values()
         if isinstance(measure, Duty)
     }
+    ordinary = [measure for measure in zone.measures.values() if isinstance(measure, OrdinaryDuty)]
+    for floor in zone.measures.values():
+        if isinstance(floor, PriceFloor) and floor.compared != "before_duties":
+            named[floor.id] = {duty.id for duty in ordinary if duty.covers & floor.covers}
     for section in DUTY_SECTIONS:
         for i, entry in enumerate(getattr(text, section)):
             others = [(name, place) for name, place in _others(entry, (section, i)) if entry.id in _reached(named, name)]
@@ -139,6 +152,37 @@ def circular_duties(zone: Zone, text: PolicyText, source: PolicySource) -> Found
                 by_way = "" if name == entry.id else f", by way of `{name}`"
                 sentence = f"`{entry.id}` is worked out from itself{by_way}"
                 yield Diagnostic("circular-duty", sentence, source.place(path), remedy="name a duty that does not depend on it")
+
+
+def duties_by_price(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
+    """An ordinary duty levied on a floor has one rate for the goods, whatever their price: at which price it would be is not said."""
+    for i, entry in enumerate(text.price_floors):
+        floor = zone.measures[entry.id]
+        if entry.compared != "duties_on_floor":
+            continue
+        for duty in zone.measures.values():
+            trees = [tree for row in rows(duty) for tree in row.conditions] if isinstance(duty, OrdinaryDuty) else []
+            if duty.covers & floor.covers and any(isinstance(c, PriceKept | PricedBelow) for tree in trees for c in asked(tree)):
+                sentence = f"`{duty.id}` changes with the price, so that what it comes to on the floor of `{entry.id}` is not said"
+                remedy = "write `compared: before_duties` or `after_duties`"
+                yield Diagnostic(
+                    "wrong-mode",
+                    sentence,
+                    source.place(("price_floors", i, "compared")),
+                    (f"{duty.place}: the duty is here",),
+                    remedy,
+                )
+
+
+def changes_of_any_code(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
+    """Goods change their heading where they have one: a product of any code has none to change from."""
+    for i, rule in enumerate(text.rules_of_origin):
+        of_any = sorted(name for name in zone.origin_rules[i].covers if any(code.digits == "" for code in zone.products[name].hs))
+        for j, way in enumerate(rule.any_of):
+            if way.change_of is not None and of_any:
+                sentence = f"`{of_any[0]}` is of any code, so that nothing made into it changes its {way.change_of}"
+                place = source.place(("rules_of_origin", i, "any_of", j, "change_of"))
+                yield Diagnostic("hs-mismatch", sentence, place, remedy="give the product its code, or narrow `covers`")
 
 
 def _reached(named: Mapping[str, set[str]], name: str) -> set[str]:

@@ -8,8 +8,9 @@ from tradezone.assessment.decision import Bounds, Charge, Decision, ItemDecision
 from tradezone.assessment.figures import amount_text, grouped, is_shown_whole
 from tradezone.report.grounds import findings_lines, grounds_lines
 from tradezone.report.layout import WIDTH, Line, both_ends, columns
-from tradezone.rules.exchange import rate_of
+from tradezone.rules.exchange import converted, rate_of
 from tradezone.values import Money
+from tradezone.values.exact import ZERO
 from tradezone.values.figures import write_figure
 
 STYLES = {"cleared": "green", "adjusted": "yellow", "held": "yellow", "refused": "red"}
@@ -93,8 +94,12 @@ def landed_cost(decision: Decision, item: ItemDecision) -> Iterator[Line]:
     yield from columns([("Customs value", _LABEL), (detail, _DETAIL), (value, _AMOUNT)])
     outside = [amount for amount in (given.freight, given.insurance) if amount is not None]
     if outside and zone.terms == "FOB":
-        total = sum((amount.exact for amount in outside[1:]), outside[0].exact)
-        parts = " + ".join(write_figure(amount.units, amount.scale, grouped=True) for amount in outside)
+        own = [converted(zone, facts.shipment, amount) for amount in outside]
+        total = sum((amount for amount in own if amount is not None), ZERO)
+        parts = " + ".join(
+            write_figure(amount.units, amount.scale, grouped=True) + ("" if amount.of == zone.currency else f" {amount.of}")
+            for amount in outside
+        )
         yield from columns(
             [("Freight, insurance", _LABEL), (f"not in customs value: {parts}", _DETAIL), (_plain(amount_text(total)), _AMOUNT)]
         )

@@ -67,7 +67,11 @@ def _first_resale_below(condition: ask.FirstResaleBelow) -> Reader:
             return NO
         if isinstance(floor, Open) or facts.first_resale is None:
             return UNKNOWN
-        return YES if facts.first_resale < floor.price else NO
+        if facts.product.priced_on is None:
+            return YES if facts.first_resale < floor.price else NO
+        if facts.quantity is None or facts.priced is None:
+            return UNKNOWN
+        return YES if facts.first_resale * facts.quantity < floor.price * facts.priced else NO
 
     return read
 

@@ -8,6 +8,7 @@ from tradezone.policy.measures import CaseValue, DatedValue, PriceFloor
 from tradezone.policy.series import counted
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import (
+    CEILING,
     FLOOR,
     OPEN,
     Level,
@@ -22,7 +23,7 @@ from tradezone.rules.levels import (
 )
 from tradezone.rules.words import NO, YES
 from tradezone.values import Row, Timeline
-from tradezone.values.exact import ZERO, Exact
+from tradezone.values.exact import ONE, ZERO, Exact
 from tradezone.values.units import factor
 
 
@@ -72,24 +73,32 @@ def _refixed(facts: Facts, floor: PriceFloor, case: CaseValue, prices: Timeline[
     series = None if row.series is None else of_origin(row.series, facts)
     levels = None if series is None or isinstance(series, Open) else levels_by_day(case, series, facts.product)
     per = Exact(*factor(change.unit, facts.product.unit))
+    charged, paid_back = _share(floor.charge), _share(floor.rebate)
+    tops = table_rows(facts, floor.id, CEILING)
+    top = tops[-1].constant if tops else None
 
     def due(start: int, price: Exact) -> Exact:
         found = None if levels is None else levels.at(start)
         at = row.constant if levels is None else None if found is None else found.value
-        if at is None:
-            return ZERO
-        short = (at.price * per - price).positive()
-        return short if floor.per_unit is None else Exact.scaled(short.rounded(floor.per_unit), floor.per_unit.scale)
+        each = ZERO if at is None else (at.price * per - price).positive() * charged
+        if top is not None:
+            each = each - (price - top.price * per).positive() * paid_back
+        return each if floor.per_unit is None else Exact.scaled(each.rounded(floor.per_unit), floor.per_unit.scale)
 
     return Timeline(counted(tuple(prices), change, due))
+
+
+def _share(rows: tuple[CaseValue, ...]) -> Exact:
+    """What part of a shortfall or an excess is due in the case no other row names; all of it where nothing is."""
+    share: Exact = rows[-1].value.share.exact if rows else ONE
+    return share
 
 
 def tested_amount(facts: Facts, floor: PriceFloor) -> Exact | None:
     """The tested price x priced quantity, before or after duties as the floor says; None where something it needs is not given."""
     if floor.tested == "first_resale":
-        if facts.priced is None or facts.first_resale is None:
-            return None
-        amount: Exact | None = facts.first_resale * facts.priced
+        # It is a price for each unit of the goods, whatever of them is priced.
+        amount = None if facts.quantity is None or facts.first_resale is None else facts.first_resale * facts.quantity
     elif floor.tested == "customs_value_less_rebates":
         amount = _less_rebates(facts)
     else:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from tradezone.policy import conditions as ask
-from tradezone.policy.conditions import AllOf, AnyOf, Is, Tree
+from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, Tree, asked
 from tradezone.policy.measures import (
     AdditionalDuty,
     Exemption,
@@ -64,6 +64,8 @@ class ProductRules:
         self.strata: list[StratumRules] = []
         self._rows: list[dict[tuple[str, ...], int]] = []
         self.memo: list[dict[Case, StratumVerdicts]] = []
+        of_levels = [row for m in mine if isinstance(m, PriceFloor) for row in (*m.floor, *m.ceiling) if row.reaches(product)]
+        self._of_levels = [condition for row in of_levels for tree in row.conditions for condition in asked(tree)]
         #: Made and used by the assessment of items, and kept here because it lives as long as these rules.
         self.planner: Any = None
         for stratum in Stratum:
@@ -75,6 +77,11 @@ class ProductRules:
         #: Measures that can owe something, in the order the policy states, then in the order of the file.
         order = {name: position for position, name in enumerate(zone.stacking.order)}
         self.sequence = tuple(sorted(mine, key=lambda measure: order.get(measure.id, len(order))))
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Everything that decides the case of an item: what rules ask, and what the tables of floors' levels do."""
+        return tuple(dict.fromkeys([c for stratum in self.strata for c in stratum.conditions] + self._of_levels))
 
     def _rules(self, stratum: Stratum) -> Iterable[Rule]:
         if stratum is Stratum.ORIGIN:

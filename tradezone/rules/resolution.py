@@ -103,6 +103,8 @@ class Resolution:
     def floor(self, measure: PriceFloor) -> Verdict | None:
         """A floor applies below it, above its ceiling, and where the whole of it is due whatever the price."""
         below, above = self.outcomes[measure.id, "below"], self.outcomes.get((measure.id, "above"))
+        if above == OPEN and below != HOLDS:
+            return None  # whether a charge or a rebate is due
         table = REBATE if above == HOLDS else CHARGE if measure.charge else None
         row = None if table is None else self.row(measure, table)
         if table is not None and row is None:
@@ -124,7 +126,7 @@ class Resolution:
         if outcome == OPEN:
             # An exception nobody needs decides nothing: it is open only where it could take something away.
             verdicts = [found[name] for name in targets]
-            needed = any(verdict is None or verdict.applies for verdict in verdicts)
+            needed = any(verdict is None or verdict.applies or verdict.reason == REPLACED for verdict in verdicts)
             return None if needed else _falls(exception, CONDITION)
         if outcome != HOLDS:
             return _falls(exception, CONDITION, exception.conditions[outcome])

@@ -36,7 +36,10 @@ def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
             of_origin = (facts.path("origin"),) if market and facts.item.origin is None else ()
             return (*of_origin, *facts.missing_value(), *facts.missing_content(facts.product.priced_on))
         case ask.FirstResaleBelow(measure):
-            return (*_missing_of_level(measure, FLOOR, facts), *facts.missing_first_resale())
+            content = facts.product.priced_on
+            held = () if content is None else facts.missing_content(content)
+            resale = facts.missing_first_resale() if facts.first_resale is None else ()
+            return (*missing_level(measure, FLOOR, facts), *resale, *held)
         case ask.OutsideQuota():
             return facts.missing_quota()
         case ask.UnderContract():
@@ -56,7 +59,7 @@ def _missing_of_floor(condition: Condition, measure: str, facts: Facts) -> tuple
     """Of a floor the row of its table, the origin of a price by origin, and what the tested price needs."""
     floor = facts.zone.measures[measure]
     assert isinstance(floor, PriceFloor), "checked: only a price floor is named here"  # noqa: S101 ours
-    at = _missing_of_level(measure, CEILING if isinstance(condition, ask.AboveCeiling) else FLOOR, facts)
+    at = missing_level(measure, CEILING if isinstance(condition, ask.AboveCeiling) else FLOOR, facts)
     if isinstance(condition, ask.HasFloor):
         return at or (facts.path("origin"),)
     if floor.tested in facts.zone.market_prices:
@@ -73,7 +76,7 @@ def _missing_of_floor(condition: Condition, measure: str, facts: Facts) -> tuple
     return tuple(dict.fromkeys((*at, *own, *facts.missing_content(facts.product.priced_on))))
 
 
-def _missing_of_level(measure: str, which: str, facts: Facts) -> tuple[FactPath, ...]:
+def missing_level(measure: str, which: str, facts: Facts) -> tuple[FactPath, ...]:
     """What it takes to know which row of a floor's table is for the case, and which price of the day it is a share of."""
     if not isinstance(level(facts, measure, which), Open):
         return ()

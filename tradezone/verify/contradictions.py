@@ -119,7 +119,10 @@ def _rivals(one: Measure, other: Measure) -> bool:
     """Whether two measures do the same office."""
     if isinstance(one, Preference) and isinstance(other, Preference):
         return one.replaces == other.replaces
-    return any(isinstance(one, kind) and isinstance(other, kind) for kind in (OrdinaryDuty, PriceFloor))
+    if any(isinstance(one, kind) and isinstance(other, kind) for kind in (OrdinaryDuty, PriceFloor)):
+        return True
+    floors = [each for each in (one, other) if isinstance(each, PriceFloor) and each.kind == "ordinary_duty"]
+    return bool(floors) and any(isinstance(each, OrdinaryDuty) for each in (one, other))
 
 
 def _agree(one: Measure, other: Measure) -> bool:

@@ -17,6 +17,7 @@ from tradezone.rules.fitting import read_facts
 from tradezone.rules.product_rules import product_rules
 from tradezone.rules.ruleset import clauses
 from tradezone.rules.verdicts import Verdict
+from tradezone.rules.words import month_and_day
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Item, Material, Operation, Shipment
 from tradezone.values import Moment, Money, Quantity, UnitPrice
@@ -74,13 +75,25 @@ def _seconds(zone: Zone, wanted: Wanted) -> Iterator[int]:
     """Seconds at which something begins or ends, that lie in every span wanted."""
     spans = [(c, answer) for c, answer in wanted.items() if isinstance(c, ask.InForce)]
     entered = [c.second for c in wanted if isinstance(c, ask.DateKept) and c.fact == "entered"]
-    edges = {*zone.edges, *(edge - 1 for edge in zone.edges), *entered, *(second - 1 for second in entered)}
+    seasons = {second for c in wanted if isinstance(c, ask.InSeason) for second in _days_of(zone, c)}
+    edges = {*seasons, *zone.edges, *(edge - 1 for edge in zone.edges), *entered, *(second - 1 for second in entered)}
+    of_year = [(c.season, answer) for c, answer in wanted.items() if isinstance(c, ask.InSeason)]
     fitting = [
         edge
         for edge in sorted(edges)
-        if all(((c.start is None or c.start <= edge) and (c.end is None or edge < c.end)) is answer for c, answer in spans)
+        if all(season.holds(*month_and_day(edge, zone.time_zone)) is answer for season, answer in of_year)
+        and all(((c.start is None or c.start <= edge) and (c.end is None or edge < c.end)) is answer for c, answer in spans)
     ]
     yield from fitting[:_MOST_DAYS]
+
+
+def _days_of(zone: Zone, condition: ask.InSeason) -> Iterator[int]:
+    """Noon of the first day of a season and of the day after its last, in the years in which something of the policy changes."""
+    years = sorted({datetime.fromtimestamp(edge, zone.time_zone).year for edge in zone.edges})
+    for year in [*years, *(year + 1 for year in years[-1:])]:
+        for (month, day), later in ((condition.season.first, 0), (condition.season.last, 1)):
+            noon = datetime(year, month, min(day, 28), 12, tzinfo=zone.time_zone) + timedelta(days=max(0, day - 28) + later)
+            yield int(noon.timestamp())
 
 
 def _shipments(zone: Zone, product: str, wanted: Wanted, second: int) -> Iterator[Shipment]:
