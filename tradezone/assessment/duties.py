@@ -186,8 +186,9 @@ class Reckoning:
         if rate.is_plain:
             return amount
         if rate.written.less is not None:
-            self.bend(amount - self.due(rate.written.less))
-            amount = formulas.rest_of(amount, self.due(rate.written.less))
+            other = self.due_there(rate.written.less, on)
+            self.bend(amount - other)
+            amount = formulas.rest_of(amount, other)
         return self.limited(amount, rate.written.limits, on)
 
     def part(self, part: PartFigures, rate: RateFigures, outside: Exact) -> Exact:
@@ -207,8 +208,7 @@ class Reckoning:
     def ad_valorem_base(self, part: PartFigures, rate: RateFigures, outside: Exact) -> Exact:
         """The customs value and the charges beside it, or what an attribute says of it."""
         if part.rate is None or part.attribute is None:
-            # What other charges come to is already on the part they fall on.
-            return sum((self.due(name) for name in rate.base), self.value() * outside)
+            return sum((self.due_there(name, outside) for name in rate.base), self.value() * outside)
         stated = self.stated(part)
         without = isinstance(part.written, AdValorem) and part.written.without
         if part.kind == "share":
@@ -237,6 +237,12 @@ class Reckoning:
 
     def limit(self, limit: Share | Money, outside: Exact) -> Exact:
         return limit.exact * self.value() * outside if isinstance(limit, Share) else limit.exact
+
+    def due_there(self, measure: str, outside: Exact) -> Exact:
+        """What another duty charges on the part outside the quota; one that falls only there is on it already."""
+        verdict = self.plan.verdicts.get(measure)
+        charging = verdict.by if verdict is not None and verdict.reason == REPLACED else measure
+        return self.due(measure) if charging in self.plan.outside else self.due(measure) * outside
 
     def due(self, measure: str) -> Exact:
         """What another duty really charges: that of the preference in its place, nothing where it does not apply."""

@@ -36,7 +36,7 @@ def _rate(reckoning: Reckoning, rate: RateFigures, outside: Exact) -> RateWorkin
             note += " outside the quota"
         shown = str(part.written).partition(" of ")[0] if part.rate is not None else _stated(reckoning, part)
         parts.append((shown, reckoning.base(part, rate, outside), currency if is_money else unit, note))
-    less = reckoning.due(written.less) if written.less is not None else None
+    less = reckoning.due_there(written.less, outside) if written.less is not None else None
     if written.limits == NO_LIMITS:
         return RateWorking(written, tuple(parts), currency, less)
     unlimited = sum((reckoning.part(part, rate, outside) for part in rate.parts), ZERO)
