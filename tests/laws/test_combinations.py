@@ -203,3 +203,11 @@ def test_the_formula_of_a_grossed_up_floor_adds_up():
     zone = small.zone(ordinary_duties=[small.MFN], price_floors=[small.floor("50% of shortfall", compared="duties_on_floor")])
     charge = next(c for c in small.decided(zone).items[0].charges if c.measure == "floor")
     assert (str(charge.money), charge.formula) == ("262.50 USD", "50% x (10.00 - 5.00) USD/kg x 100 kg + 12.50 USD of duty on it")
+
+
+def test_a_resale_written_as_unknown_may_also_be_none():
+    below = small.measure("low", severity="breach", message="m", when={"stated": "first_resale", "first_resale_below": "floor"})
+    zone = small.zone(price_floors=[small.floor()], findings=[below])
+    decision = small.decided(zone, {"first_resale": "unknown", "customs_value": None})
+    assert decision.missing == ("items.1.customs_value", "items.1.first_resale")
+    assert decision.compliance == "undetermined"

@@ -116,7 +116,8 @@ def _stands_in_for(zone: Zone, item: Item, fact: str) -> bool:
 
 
 def _read(labels: Iterable[str]) -> list[Exact]:
-    return [Exact.scaled(int(label.replace(".", "")), len(label.partition(".")[2])) for label in labels]
+    figures = [label for label in labels if label[-1].isdigit()]  # the others are words, such as none
+    return [Exact.scaled(int(figure.replace(".", "")), len(figure.partition(".")[2])) for figure in figures]
 
 
 def _spread(put: Callable[[Exact], Item], ends: tuple[Exact, Exact], points: list[Exact]) -> Iterator[tuple[str, Item]]:
