@@ -211,3 +211,9 @@ def test_a_resale_written_as_unknown_may_also_be_none():
     decision = small.decided(zone, {"first_resale": "unknown", "customs_value": None})
     assert decision.missing == ("items.1.customs_value", "items.1.first_resale")
     assert decision.compliance == "undetermined"
+
+
+def test_a_rate_of_the_value_is_not_rounded_by_the_unit():
+    text = small.market([("2026-01-01", "6.00 USD/kg")])
+    floors = [small.floor("shortfall_rate", level="10.00 USD/kg", tested="index", rounded_per_unit="half_up to 0.01")]
+    assert "wrong-mode" in small.codes(text=text, price_floors=floors)

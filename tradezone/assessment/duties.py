@@ -106,15 +106,15 @@ class Reckoning:
         """What falls due on the part outside by itself: by its mode, as share, by the unit or by brackets."""
         quantity = outside if due.mode.endswith("_rate") else self.priced() * outside
         amount = self.difference(floor, due) * outside * due.share.exact
-        if floor.per_unit is not None and quantity.numerator:
-            each = amount.over(quantity)
-            amount = Exact.scaled(each.rounded(floor.per_unit), floor.per_unit.scale) * quantity
         if due.brackets:
             brackets = [(b.start.exact, None if b.end is None else b.end.exact, b.rate.exact) for b in due.brackets]
             whole = self.level(floor, FLOOR) * quantity
             for start, _, _ in brackets:
                 self.bend(amount - start * whole)
             amount = formulas.bracketed(amount, whole, brackets)
+        if floor.per_unit is not None and quantity.numerator:
+            each = amount.over(quantity)
+            amount = Exact.scaled(each.rounded(floor.per_unit), floor.per_unit.scale) * quantity
         return amount
 
     def on_floor(self, floor: law.PriceFloor, due: DueExpression, amount: Exact) -> Exact:

@@ -73,5 +73,5 @@ def _floor(reckoning: Reckoning, measure: str, outside: Exact) -> FloorWorking:
         value=None if facts.value is None else facts.value * outside,
         unlimited=bare + on_floor,
         on_floor=on_floor,
-        each=bare.over(quantity) if floor.per_unit is not None and quantity.numerator and not due.brackets else None,
+        each=bare.over(quantity) if floor.per_unit is not None and quantity.numerator else None,
     )

@@ -260,6 +260,10 @@ def _dues(text: PolicyText, floor: written.PriceFloorText, path: Path, source: P
                 sentence = f"`{due.mode}` is not what falls due under `{key}`"
                 remedy = "an excess is paid back under `rebate`" if due.is_above else "a shortfall is due under `charge`"
                 yield Diagnostic("wrong-mode", sentence, place, remedy=remedy)
+            elif due.mode.endswith("_rate") and floor.rounded_per_unit is not None:
+                sentence = f"`{due.mode}` is due on the customs value, not by the unit"
+                where = source.place((*path, "rounded_per_unit"))
+                yield Diagnostic("wrong-mode", sentence, where, remedy="take `rounded_per_unit` out, or write `shortfall`")
             elif due.mode.endswith("_rate") and not is_market:
                 sentence = f"`{due.mode}` is a share of a market price, but `{floor.id}` tests the shipment's own"
                 yield Diagnostic(
