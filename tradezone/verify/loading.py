@@ -11,8 +11,6 @@ from tradezone.policy.zone import Zone
 from tradezone.text.diagnostics import Diagnostic, has_error
 from tradezone.values import Moment
 from tradezone.verify.contradictions import contradictions
-from tradezone.verify.falling_prices import falling_prices
-from tradezone.verify.lints import price_lints
 
 
 def check_policy(policy: str | Path, known_at: Moment | None = None) -> Reading:
@@ -54,6 +52,9 @@ def _checked(reading: Reading) -> Reading:
 
 def _linted(reading: Reading) -> Reading:
     """With the warnings about the law itself, less those the policy acknowledges."""
+    from tradezone.verify.falling_prices import falling_prices
+    from tradezone.verify.lints import price_lints
+
     zone = reading.zone
     if zone is None:
         return reading
