@@ -16,7 +16,7 @@ from tradezone.policy.zone import Zone
 from tradezone.rules.exchange import NoRate, converted
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
-from tradezone.rules.levels import CEILING, FLOOR, possible_levels, possible_market_prices
+from tradezone.rules.levels import CEILING, FLOOR, every_level, possible_market_prices
 from tradezone.rules.prices import tested_amount
 from tradezone.rules.product_rules import product_rules
 from tradezone.shipment.shipment import Item, Shipment
@@ -64,7 +64,7 @@ def _margin(facts: Facts, condition: Condition) -> list[Exact | None]:
             return _of_levels(facts, measure, FLOOR if isinstance(condition, ask.PricedBelow) else CEILING)
         case ask.FirstResaleBelow(measure):
             resale = facts.first_resale
-            return [None if resale is None else resale - price for price in possible_levels(facts, measure, FLOOR)]
+            return [None if resale is None else resale - price for price in every_level(facts, measure, FLOOR)]
         case ask.OutsideQuota():
             left = facts.item.quota_available
             return [] if left is None or facts.quantity is None else [facts.quantity - left.into(facts.product.unit)]
@@ -82,7 +82,7 @@ def _of_levels(facts: Facts, measure: str, which: str) -> list[Exact | None]:
     if not isinstance(floor, PriceFloor) or floor.tested in facts.zone.market_prices or facts.priced is None:
         return []
     tested = tested_amount(facts, floor)
-    return [None if tested is None else price * facts.priced - tested for price in possible_levels(facts, measure, which)]
+    return [None if tested is None else price * facts.priced - tested for price in every_level(facts, measure, which)]
 
 
 def without_freight(zone: Zone, item: Item) -> bool:

@@ -4,6 +4,7 @@ A level is looked up, not decided: the row for the case, and the price that it i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from tradezone.policy.measures import CaseValue, DatedValue, PriceFloor, PriceSeries, Product
@@ -105,10 +106,18 @@ def table(facts: Facts, measure: str, which: str) -> tuple[CaseValue, ...]:
 
 def possible_levels(facts: Facts, measure: str, which: str) -> list[Exact]:
     """Every price a floor or ceiling may stand at on the day, whatever decides between the rows of its table."""
+    return _prices([row for row in table_rows(facts, measure, which) if case_word(row.row, facts) != NO], facts)
+
+
+def every_level(facts: Facts, measure: str, which: str) -> list[Exact]:
+    """The same with the rows for other cases: which case it is may turn on the very number that is looked at."""
+    return _prices(table_rows(facts, measure, which), facts)
+
+
+def _prices(rows: Iterable[_RowLevels], facts: Facts) -> list[Exact]:
+    """The price of each row on the day; of every origin where that is not given."""
     found: list[Level | None] = []
-    for row in table_rows(facts, measure, which):
-        if case_word(row.row, facts) == NO:
-            continue
+    for row in rows:
         at = level_at(row, facts)
         if isinstance(at, Open) and row.series is not None:
             of_day = [levels_by_day(row.row, timeline, facts.product).at(facts.second) for timeline in row.series.timelines]
