@@ -69,8 +69,9 @@ def known_rows(scope: Scope, rows: Rows) -> Rows:
     return [kept[start] for start in sorted(kept)]
 
 
-def _published(scope: Scope, row: PriceRow | ExchangeRow) -> float:
-    return float("-inf") if row.known is None else row.known.start(scope.zone)
+def _published(scope: Scope, row: PriceRow | ExchangeRow) -> tuple[bool, int]:
+    """When a row was published, for comparing; one that does not say so always was."""
+    return (False, 0) if row.known is None else (True, row.known.start(scope.zone))
 
 
 def _timeline(scope: Scope, text: SeriesText, rows: Rows, path: Path) -> Timeline[DatedValue]:
