@@ -15,6 +15,8 @@ from tradezone.cli.main import COMMANDS, run
 ZONE = str(TOP / "policies" / "critical-minerals-zone")
 FIRST = str(TOP / "examples" / "first-shipment.yaml")
 HELD = str(TOP / "examples" / "origin-in-doubt.yaml")
+STEEL = str(TOP / "policies" / "precedents" / "us-steel-trigger-price")
+CONTRACT = str(TOP / "policies" / "precedents" / "ndpr-cfd")
 
 
 @pytest.fixture
@@ -84,6 +86,56 @@ def test_csv_is_one_row_an_item(command):
 
 def test_explained_decisions_are_the_same_decisions(command):
     assert command("evaluate", ZONE, FIRST, "--format", "jsonl") == command("explain", ZONE, FIRST, "--format", "jsonl")
+
+
+@pytest.fixture
+def plate(tmp_path):
+    """A shipment after a trigger price was raised; the new price was known on 20 November 1978."""
+    file = tmp_path / "plate.yaml"
+    goods = "{ product: plate, origin: JP, quantity: 10 t, customs_value: 3700.00 USD }"
+    file.write_text(
+        f"tradezone: 1\nshipments: [{{ imported_into: US, entered: 1979-01-15, items: [{goods}] }}]\n", encoding="utf-8"
+    )
+    return str(file)
+
+
+@pytest.mark.parametrize("name", ["evaluate", "explain"])
+@pytest.mark.parametrize(("day", "found"), [("1978-11-19", False), ("1978-11-20", True)])
+def test_a_policy_is_read_as_it_was_known_at_the_end_of_a_day(command, plate, name, day, found):
+    code, out, _ = command(name, STEEL, plate, "--known-at", day, "--format", "jsonl")
+    assert code == 0
+    codes = [line["code"] for line in json.loads(out)["items"][0]["findings"]]
+    assert ("below-trigger-price" in codes) == found
+
+
+@pytest.mark.parametrize("day", ["yesterday", "1978-13-01", ""])
+def test_a_day_as_of_which_to_read_that_is_none_is_a_wrong_option(command, plate, day):
+    code, out, err = command("evaluate", STEEL, plate, "--known-at", day)
+    assert (code, out) == (2, "")
+    assert "--known-at" in err
+
+
+@pytest.fixture
+def settlements(tmp_path):
+    """Two settlements of one contract: below its level, and above it with a fact that is not given."""
+    file = tmp_path / "settlements.yaml"
+    shared = "kind: settlement, contract: ndpr-pppa, period: 2026-Q1, quantity: 100 t"
+    rows = "".join(f"  - {{ {shared}, market_price: {price} USD/kg }}\n" for price in ("100.00", "120.00"))
+    file.write_text(f"tradezone: 1\ntransactions:\n{rows}", encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv"])
+def test_a_settlement_is_printed_in_every_format_with_whom_it_is_for(command, settlements, form):
+    code, out, _ = command("evaluate", CONTRACT, settlements, "--format", form)
+    assert code == 0
+    assert "producer" in out
+    assert ("1,000,000.00" if form == "text" else "1000000.00") in out
+
+
+def test_a_settlement_that_is_still_open_can_fail_a_run(command, settlements):
+    assert command("evaluate", CONTRACT, settlements, "--fail-on", "provisional")[0] == 1
+    assert command("evaluate", CONTRACT, settlements, "--fail-on", "held,refused,breach")[0] == 0
 
 
 def test_an_output_file_holds_what_standard_output_would(command, tmp_path):

@@ -110,3 +110,37 @@ def test_a_transaction_settles_nothing_under_a_policy_without_settlements():
     form = json.loads(decision_text(tradezone.evaluate(tradezone.load_zone(ZONE), subject)))
     assert form["settlement"] == {"payable_to": None, "amount": "0.00", "currency": "USD"}
     assert (form["transaction"], form["outcome"]) == ("T-1", "cleared")
+
+
+def test_a_zone_read_as_of_a_day_says_so_and_is_another_zone():
+    folder = TOP / "policies" / "precedents" / "us-steel-trigger-price"
+    then, now = tradezone.load_zone(folder, known_at="1978-11-19"), tradezone.load_zone(folder)
+    assert (str(then.known_at), now.known_at) == ("1978-11-19", None)
+    assert then != now
+    assert then == tradezone.load_zone(folder, known_at="1978-11-19")
+    goods = {"product": "plate", "origin": "JP", "quantity": "10 t", "customs_value": "3700.00 USD"}
+    subject = tradezone.Shipment.parse({"imported_into": "US", "entered": "1979-01-15", "items": [goods]})
+    prices = [tradezone.evaluate(zone, subject).items[0].floors[0].floor_price for zone in (then, now)]
+    assert [price.numerator // price.denominator for price in prices] == [362, 388]
+
+
+def test_a_day_as_of_which_to_read_that_is_none_is_a_problem_with_its_value():
+    with pytest.raises(ValueError, match="is not a date"):
+        tradezone.load_zone(ZONE, known_at="yesterday")
+
+
+def test_a_settlement_carries_its_contract_its_row_and_its_formula():
+    zone = tradezone.load_zone(TOP / "policies" / "precedents" / "ndpr-cfd")
+    content = {
+        "kind": "settlement",
+        "contract": "ndpr-pppa",
+        "period": "2026-Q1",
+        "quantity": "1 t",
+        "market_price": "100.00 USD/kg",
+    }
+    decision = tradezone.evaluate(zone, tradezone.Transaction.parse(content))
+    settlement = decision.settlement
+    assert (settlement.payable_to, str(settlement.money)) == ("producer", "10000.00 USD")
+    assert (settlement.settlement.id, settlement.row.payable_to) == ("price-protection", "producer")
+    assert settlement.formula == "(110.00 - 100.00) USD/kg x 1,000 kg"
+    assert (decision.totals, decision.items) == (None, ())

@@ -40,3 +40,47 @@ def test_a_text_that_other_readers_take_for_something_else_is_no_fault_in_an_edi
 def test_every_word_of_a_closed_list_is_offered():
     header = json_schema("policy")["$defs"]["Header"]["properties"]
     assert header["terms"]["enum"] == ["FOB", "CIF", "frontier"]
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "words"),
+    [
+        ("PriceFloorText", "compared", ["before_duties", "after_duties", "duties_on_floor"]),
+        ("PriceFloorText", "charged_as", ["additional_duty", "ordinary_duty"]),
+        ("AttributeText", "kind", ["share", "number", "yes_no", "word", "price", "money"]),
+        ("GateText", "entry", ["refused", "licence"]),
+        ("SecurityText", "rounded", ["each", "once"]),
+        ("SettlementRow", "payable_to", ["producer", "authority"]),
+    ],
+)
+def test_every_word_of_a_closed_list_of_a_measure_is_offered(section, key, words):
+    assert json_schema("policy")["$defs"][section]["properties"][key]["enum"] == words
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "ways"),
+    [("PriceFloorText", "floor", {"string", "array"}), ("PolicyText", "reference_prices", {"array", "object"})],
+)
+def test_what_may_be_written_in_two_ways_is_offered_in_both(section, key, ways):
+    schema = json_schema("policy")
+    found = (schema if section == "PolicyText" else schema["$defs"][section])["properties"][key]
+    entry = found.get("additionalProperties", found)
+    kinds = {way.get("type") or schema["$defs"][way["$ref"].rpartition("/")[2]]["type"] for way in entry["anyOf"]}
+    assert kinds == ways
+
+
+TRANSACTIONS = TOP / "policies" / "precedents" / "ndpr-cfd"
+
+
+def test_the_decision_on_a_transaction_has_the_form_its_schema_says(tmp_path, capsys):
+    file = tmp_path / "settlements.jsonl"
+    rows = [
+        {"kind": "settlement", "contract": "ndpr-pppa", "period": "2026-Q1", "quantity": "1 t", "market_price": f"{price} USD/kg"}
+        for price in (100, 110, 120)
+    ]
+    file.write_text("".join(json.dumps({**row, "id": f"T-{n}"}) + "\n" for n, row in enumerate(rows)), encoding="utf-8")
+    assert run(["evaluate", str(TRANSACTIONS), str(file), "--format", "jsonl"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    for line in lines:
+        DecisionForm.model_validate(json.loads(line))

@@ -60,7 +60,9 @@ def every(name: str, content: dict[str, Any], path: Path) -> list[Any]:
         return [[], *([code] for code in all_places)]
     if key in ("contracted", "loaded", "exported"):
         asked_of = {c.second for c in conditions(name) if isinstance(c, DateKept) and c.fact == key}
-        return [instant(second + step) for second in sorted(asked_of | rate_changes(name, key)) or [0] for step in (-1, 0)]
+        # A day whose rate is lawful too gives a notice where it is known; what is due never waits for it.
+        rates = rate_changes(name, key) if policy.exchange is not None and key == policy.exchange.date else set()
+        return [instant(second + step) for second in sorted(asked_of | rates) or [0] for step in (-1, 0)]
     if key in ("importer", "exporter", "producer"):
         return ["somebody", *(n for c in conditions(name) if isinstance(c, Named) and c.fact == key for n in c.names)]
     if key == "related_parties":

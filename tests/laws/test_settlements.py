@@ -1,6 +1,7 @@
 """Contracts for difference: what is paid for a period, to whom, and what is still open where a fact is."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -12,6 +13,7 @@ from tests.laws.strategies import BY_MASS, decimal_text, law
 from tests.rules.shipped import of_transactions, zone
 from tradezone import ShipmentError, Transaction, evaluate
 from tradezone.report.json_form import decision_form, decision_text
+from tradezone.report.text import decision_lines
 from tradezone.rules import engine
 
 LEVEL = Fraction(110)
@@ -182,6 +184,18 @@ def test_both_evaluators_settle_alike(name, data):
     durable, plain = (evaluate(zone(name), Transaction.parse(written(values)), plain=way) for way in (False, True))
     assert (durable.decided_by, plain.decided_by) == ("durable-rules", "plain")
     assert decision_text(durable) == decision_text(plain)
+
+
+@given(names, st.data())
+@law
+def test_the_order_of_keys_and_what_was_settled_before_change_no_settlement(name, data):
+    values = {key: data.draw(st.sampled_from([None, *found])) for key, found in KNOWN.items()}
+    subject = Transaction.parse(written(values))
+    turned = Transaction.parse(dict(reversed(written(values).items())))
+    first = decision_text(evaluate(zone(name), subject, plain=True))
+    assert decision_text(evaluate(zone(name), turned, plain=True)) == first
+    assert decision_text(evaluate(replace(zone(name), kept={}), subject, plain=True)) == first
+    assert list(decision_lines(evaluate(zone(name), subject, plain=True), explained=True))
 
 
 @given(prices, st.integers(2, 9))
