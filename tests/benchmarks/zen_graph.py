@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import tradezone
+from tradezone.policy.conditions import ContentKept
 from tradezone.policy.measures import Content
 from tradezone.values import DutyExpression, ShareOfDuty
 from tradezone.values.due_expression import REFERENCE
@@ -107,7 +108,7 @@ def tradezone_answer(decision) -> dict[str, str]:
 def _calendar(zone) -> list[tuple[list[str], list[str]]]:
     """From each day on which a status or the staging changes, latest first: the parties, and the share of the duty that is left."""
     assert not zone.roll.suspensions, "a suspension for some products only has no place in this graph"
-    staging = zone.measures["originating-goods"].staging
+    (staging,) = (each.rows for each in zone.measures["originating-goods"].stagings)
     codes = sorted({*zone.roll.standings, *zone.roll.territories})
     days = {row.start for timeline in zone.roll.standings.values() for row in timeline} | {row.start for row in staging}
     rows = []
@@ -180,7 +181,7 @@ def _decision(zone) -> list[tuple[str, str]]:
     measures, rule = zone.measures, zone.origin_rules[0]
     first_day = measures["zone-floor"].period.start
     sample = measures["samples"].conditions[-1].condition.quantity.exact
-    content = rule.content[0].value.exact
+    content = next(each.wanted.bound.value.exact for each in rule.written if isinstance(each, ContentKept))
     insufficient = json.dumps(sorted(rule.insufficient))
     return [
         ("reached", f"entered >= {first_day} and imported_into in parties"),

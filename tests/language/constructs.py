@@ -9,11 +9,14 @@ from pydantic import BaseModel
 from tests.language import uses
 from tests.language.uses import Uses, always, due, either, key, level, part, rate, row_key, some, unit, word
 from tradezone.policy import measure_schema as measures
+from tradezone.policy import origin_schema as origin
 from tradezone.policy import price_schema as prices
 from tradezone.policy import product_schema, schema
 from tradezone.policy import settlement_schema as contracts
 from tradezone.policy import table_schema as tables
 from tradezone.policy.bounds import PriceBound
+from tradezone.policy.category_schema import CategoryText
+from tradezone.policy.provenance_schema import ProvenanceTestText
 from tradezone.policy.when_schema import WhenText
 from tradezone.values import UnitPrice
 from tradezone.values.due_expression import REFERENCE, AtPrice, Difference
@@ -71,6 +74,7 @@ FILE = (
             Construct("suspended", "Suspension", key(schema.PartyText, "suspended"), (schema.SuspensionText,)),
             Construct("statuses", "Statuses before accession", key(schema.PartyText, "statuses"), (schema.StatusRow,)),
             Construct("groups", "Groups", key(schema.PolicyText, "groups"), (schema.GroupText,)),
+            Construct("group-dates", "Members for some time", key(schema.MemberText, "from_", "through"), (schema.MemberText,)),
             Construct("customs_territories", "Customs territories", key(schema.PolicyText, "customs_territories"), (schema.TerritoryText,)),
         ),
     ),
@@ -162,12 +166,27 @@ MEASURES = (
         (
             Construct("tariff_preferences", "Preferences and their staging", key(schema.PolicyText, "tariff_preferences"),
                       (measures.PreferenceText, tables.StagingRow)),
+            Construct("categories", "Staging by category", key(measures.PreferenceText, "categories"), (CategoryText,)),
+            Construct("no-more-than", "No more than the duty replaced", key(measures.PreferenceText, "no_more_than")),
             Construct("rules_of_origin", "Rules of origin", key(schema.PolicyText, "rules_of_origin"),
-                      (schema.OriginRuleText, schema.OriginCriterion)),
-            Construct("origin-content", "Qualifying content", key(schema.OriginCriterion, "qualifying_content")),
-            Construct("origin-insufficient", "Insufficient operations", key(schema.OriginRuleText, "insufficient")),
+                      (origin.OriginRuleText, origin.OriginWayText, origin.DirectText)),
+            Construct("origin-wholly-obtained", "Wholly obtained", key(origin.OriginWayText, "wholly_obtained")),
+            Construct("origin-change", "Change of code, with exceptions", key(origin.OriginWayText, "except_from")),
+            Construct("origin-tolerance", "Tolerance", key(origin.OriginWayText, "tolerance")),
+            Construct("origin-content", "Value content: build-down, transaction value",
+                      key(origin.OriginWayText, "build_down", "transaction_value")),
+            Construct("origin-build-up", "Value content: build-up", key(origin.OriginWayText, "build_up")),
+            Construct("origin-focused-value", "Value content: focused value", key(origin.OriginWayText, "focused_value", "focused_on")),
+            Construct("origin-net-cost", "Value content: net cost", key(origin.OriginWayText, "net_cost")),
+            Construct("origin-foreign-content", "Foreign content (MaxNOM)", key(origin.OriginWayText, "foreign_content")),
+            Construct("origin-processes", "Specific processes", key(origin.OriginWayText, "processes")),
+            Construct("origin-sufficient", "Any sufficient operation", key(origin.OriginWayText, "processing")),
+            Construct("origin-insufficient", "Insufficient operations", key(origin.OriginRuleText, "insufficient")),
+            Construct("origin-combined", "Ways combined", key(origin.OriginWayText, "any_of", "all_of", "cite")),
             Construct("origin-cumulation", "Cumulation",
-                      some(schema.OriginRuleText, lambda rule: rule.cumulation != rule.origin or rule.cumulation == ["party"])),
+                      some(origin.OriginRuleText, lambda rule: rule.cumulation != rule.origin or rule.cumulation == ["party"])),
+            Construct("origin-production", "Full cumulation", key(origin.OriginRuleText, "production")),
+            Construct("origin-direct", "Direct consignment", key(origin.OriginRuleText, "direct")),
         ),
     ),
     Chapter(
@@ -235,8 +254,15 @@ CONDITIONS = (
         (
             Construct("when", "Conditions", some(WhenText, bool), (WhenText,)),
             Construct("when-places", "Places", _when("imported_into", "origin", "exported_from", "route")),
+            Construct("when-provenance", "Provenance: the taint test", some(ProvenanceTestText, lambda test: test.at == "any"),
+                      (ProvenanceTestText,)),
+            Construct("provenance-share", "Provenance: the share test", key(ProvenanceTestText, "share")),
+            Construct("provenance-last", "Provenance: the first or the last stage",
+                      some(ProvenanceTestText, lambda test: test.at in ("first", "last"))),
             Construct("when-presented", "Documents, claims, procedures",
                       _when(*(before + fact for before in ("", "without_") for fact in ("documents", "claims", "procedures")))),
+            Construct("when-issued-within", "Documents issued in time", _when("issued_within")),
+            Construct("when-claimed-within", "Claims made in time", _when("claimed_within")),
             Construct("when-traders", "Importer, exporter, producer",
                       _when(*(before + fact for before in ("", "without_") for fact in ("importer", "exporter", "producer")))),
             Construct("when-related", "Related parties", _when("related_parties")),
@@ -250,6 +276,7 @@ CONDITIONS = (
             Construct("when-priced-below", "Below a floor", _when("priced_below")),
             Construct("when-first-resale", "Resold below a floor", _when("first_resale_below")),
             Construct("when-originating", "Originating or not", _when("originating")),
+            Construct("when-under", "Which rule of origin", _when("under")),
             Construct("when-processing", "Foreign materials, processing", _when("foreign_materials", "processing")),
             Construct("when-applies", "Whether another measure applies", _when("applies")),
             Construct("when-any-of", "Alternatives", _when("any_of")),

@@ -25,6 +25,7 @@ _TAKES = {
     "origin": _PLACES,
     "exported_from": _PLACES,
     "route": _PLACES,
+    "place": _PLACES,
     "cumulation": _PLACES,
     "tested": "a price by its name",
     "base": "`customs_value` or an id",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
+from tradezone.policy.category_schema import CategoryText
 from tradezone.policy.parts import parts
 from tradezone.policy.schema import PolicyText
 from tradezone.policy.source import policy_files, read_source
@@ -81,6 +82,7 @@ def rates(policy: PolicyText) -> Iterator[DutyExpression]:
     for row in of(policy, RateRow):
         yield from (each for _, each in rates_of(row))
     yield from (row.value for row in of(policy, StagingRow) if isinstance(row.value, DutyExpression))
+    yield from (category.base_rate for category in of(policy, CategoryText))
 
 
 def part(kind: type[RatePart], asked: Callable[[Any], object]) -> Uses:

@@ -7,12 +7,16 @@ straight pieces, whose bends are found by following the pieces from both ends un
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
+from itertools import product as choices_of
 from math import isqrt
 from typing import Any
 
+from tests.laws.of_provenance import every_part, every_provenance, tests_among
 from tests.laws.strategies import (
+    DATED,
     ELSEWHERE,
     Path,
     attribute_text,
@@ -24,16 +28,19 @@ from tests.laws.strategies import (
     floors,
     fraction,
     instant,
+    members,
     named,
     prices_bounded,
+    proof_days,
     put,
     rate_changes,
     rebated,
     zone,
 )
 from tradezone import evaluate
-from tradezone.policy.conditions import CriterionMet, DateKept, Named, PriceKept, QuantityKept, ValueKept
+from tradezone.policy.conditions import Changed, ContentKept, DateKept, Named, PriceKept, QuantityKept, ValueKept
 from tradezone.policy.measures import OrdinaryDuty, Preference, PriceFloor
+from tradezone.policy.proof import IssuedWithin
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
 from tradezone.rules.levels import published
@@ -54,6 +61,12 @@ def every(name: str, content: dict[str, Any], path: Path) -> list[Any]:
     policy, key = zone(name), path[-1]
     currency = policy.currency
     all_places = [*sorted(named(name)), *ELSEWHERE]
+    if "provenance" in path:
+        tests = tests_among(conditions(name))
+        if key == "provenance":
+            covered = [code for test in tests if test.selection is not None for code in sorted(test.selection.codes)[:1]]
+            return every_provenance(tests, list(dict.fromkeys([*covered, *members(name)[:1], *members(name)[-1:], "XZ"])))
+        return every_part(tests, content["items"][path[1]]["provenance"], path[3:], all_places)
     if key in ("origin", "exported_from"):
         return all_places
     if key == "route":
@@ -71,8 +84,9 @@ def every(name: str, content: dict[str, Any], path: Path) -> list[Any]:
     product = policy.products[item["product"]]
     own = product.hs[0].digits or "9999"
     if key in ("documents", "claims", "procedures"):
-        known = sorted(policy.vocabulary[key])
-        return [[name for bit, name in enumerate(known) if chosen >> bit & 1] for chosen in range(2 ** len(known))]
+        return list(every_list(name, content, item, key))
+    if key == "issued":
+        return days_of_proof(name, content, item, "documents", item["documents"][path[3]]["document"])
     if key == "quota":
         return ["in", "over"]
     if key == "duty_paid":
@@ -91,6 +105,31 @@ def every(name: str, content: dict[str, Any], path: Path) -> list[Any]:
         at = [each + HAIR for floor in floors(name, product.name) for each in every_level(facts, floor)]
         return [None, *(f"{decimal_text(price)} {currency}/{product.unit.name}" for price in (Fraction(0), *at))]
     return _of_number(name, content, path)
+
+
+def every_list(name: str, content: dict[str, Any], item: dict[str, Any], key: str) -> Iterator[list[Any]]:
+    """Every choice of the names a policy uses, each with every day that matters where its day is asked."""
+    choices = []
+    for each in sorted(zone(name).vocabulary[key]):
+        days = days_of_proof(name, content, item, key, each) if key in DATED else []
+        entries = [{DATED[key][0]: each, DATED[key][1]: day} for day in days]
+        choices.append([None, *(entries or [each])])
+    return ([entry for entry in chosen if entry is not None] for chosen in choices_of(*choices))
+
+
+def days_of_proof(name: str, content: dict[str, Any], item: dict[str, Any], fact: str, each: str) -> list[str]:
+    """Days of issue, or of a claim, at which a proof begins or ends to be valid with the days the item gives beside."""
+    found = {date.fromisoformat(day) for day in proof_days(name, content, fact, each)}
+    others, other_key = ("claims", "made") if fact == "documents" else ("documents", "issued")
+    given = item.get(others, ())
+    beside = [date.fromisoformat(entry[other_key]) for entry in given if isinstance(entry, dict) and other_key in entry]
+    for condition in conditions(name) if found else ():
+        if isinstance(condition, IssuedWithin):
+            for day in beside:
+                found |= {day, condition.span.first(day)} if fact == "documents" else {day, condition.span.last(day)}
+    entry_day = min(found, default=None) if fact == "claims" else None
+    near = {day + timedelta(days=step) for day in found for step in (-1, 0, 1)}
+    return [f"{day}" for day in sorted(near) if entry_day is None or day >= entry_day]
 
 
 def _of_number(name: str, content: dict[str, Any], path: Path) -> list[Any]:
@@ -156,14 +195,27 @@ def comparisons(name: str, facts: Facts, path: Path, duties: Fraction) -> list[F
                 found += [value - each * priced for each in prices_bounded(condition, facts)]
             case QuantityKept(_, bound):
                 found.append(quantity - fraction(bound.into(facts.product.unit)))
-            case CriterionMet("content", wanted):
-                foreign = [m.value.exact for m in facts.item.materials or () if facts.foreign(m)]
-                found.append(value - sum(map(fraction, foreign)) - value * fraction(wanted.value.exact))
+            case ContentKept() | Changed():
+                found += of_shares(facts, condition)
     if facts.item.quota_available is not None:
         found.append(quantity - fraction(facts.item.quota_available.into(facts.product.unit)))
     if len(path) > 3:
         found += [fraction(facts.attributes[path[3]]) - bound for bound in bounds_on(name, facts.product.name, path[3])]
     return found
+
+
+def of_shares(facts: Facts, condition: ContentKept | Changed) -> list[Fraction]:
+    """How far what materials are worth is from the share of a rule of origin, whichever of them it counts."""
+    wanted = condition.wanted if isinstance(condition, ContentKept) else condition.tolerance
+    if wanted is None or facts.origin_rule(condition.rule) is None or wanted.base == "mass":
+        return []
+    base = facts.value if wanted.base == "customs_value" else facts.attributes.get(wanted.base)
+    if base is None:
+        return []
+    worths = [fraction(m.value.exact) for m in facts.item.materials or () if m.value is not None]
+    limit = fraction(base) * fraction(wanted.bound.value.exact)
+    sums = {sum(chosen, Fraction(0)) for size in range(len(worths) + 1) for chosen in combinations(worths, size)}
+    return [each - side for each in sorted(sums) for side in (limit, fraction(base) - limit)]
 
 
 def _turns(name: str, content: dict[str, Any], path: Path, give: Give, ends: tuple[Fraction, Fraction]) -> list[Any]:

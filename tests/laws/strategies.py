@@ -17,6 +17,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from tests.laws.of_provenance import open_parts, provenances, tests_among
 from tests.rules.shipped import of_shipments, zone
 from tradezone import Shipment, ShipmentError
 from tradezone.policy.conditions import (
@@ -33,6 +34,7 @@ from tradezone.policy.conditions import (
     asked,
 )
 from tradezone.policy.measures import Measure, Preference, PriceFloor, PriceSeries, rows
+from tradezone.policy.proof import ClaimedWithin, IssuedWithin
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
@@ -108,12 +110,14 @@ def edges(name: str) -> tuple[int, ...]:
     for condition in conditions(name):
         if isinstance(condition, InForce):
             found |= {condition.start, condition.end}
+        if isinstance(condition, Located):
+            found |= {edge for member in condition.selection.dated for edge in (member.period.start, member.period.end)}
     timelines = [timeline for series in published(name) for timeline in series.timelines]
     for timeline in (*timelines, *policy.roll.standings.values()):
         found |= {row.start for row in timeline}
     for measure in policy.measures.values():
         if isinstance(measure, Preference):
-            found |= {row.start for row in measure.staging}
+            found |= {row.start for staging in measure.stagings for row in staging.rows}
     return tuple(sorted(second for second in found if second is not None))
 
 
@@ -170,8 +174,9 @@ def members(name: str) -> list[str]:
 def named(name: str) -> set[str]:
     """Every place that a policy names."""
     selections = [c.selection for c in conditions(name) if isinstance(c, Located)]
+    selections += [c.selection for c in tests_among(conditions(name)) if c.selection is not None]
     selections += [selection for series in published(name) for selection, _ in series.by_origin]
-    return {code for selection in selections for code in selection.codes} | set(zone(name).roll.standings)
+    return {code for selection in selections for code in selection.named} | set(zone(name).roll.standings)
 
 
 @cache
@@ -187,7 +192,7 @@ def aimed(draw: Any, name: str, aim: str | None, fact: str, usual: st.SearchStra
     measure = None if aim is None else zone(name).measures[aim]
     asked_of = [tree.condition for tree in measure.conditions if isinstance(tree, Is)] if measure is not None else []
     selections = [c.selection for c in asked_of if isinstance(c, Located) and c.fact == fact]
-    wanted = [code for s in selections for code in (*sorted(s.codes), *(members(name)[:6] if "party" in s.statuses else ()))]
+    wanted = [code for s in selections for code in (*sorted(s.named), *(members(name)[:6] if "party" in s.statuses else ()))]
     return draw(st.sampled_from(wanted)) if wanted and draw(st.integers(0, 7)) else draw(usual)
 
 
@@ -200,7 +205,7 @@ def aims(name: str) -> st.SearchStrategy[str | None]:
 def importers(name: str) -> st.SearchStrategy[str]:
     """Countries of import, mostly one that the policy reaches."""
     asked_here = [c.selection for c in conditions(name) if isinstance(c, Located) and c.fact == "imported_into"]
-    reached = sorted({code for selection in asked_here for code in selection.codes}) + members(name)[:6]
+    reached = sorted({code for selection in asked_here for code in selection.named}) + members(name)[:6]
     return st.sampled_from([*reached * 4, *members(name), *ELSEWHERE])
 
 
@@ -449,6 +454,38 @@ def in_some_currency(draw: Any, name: str, content: dict[str, Any], amount: Frac
     return f"{decimal_text(amount / rates.get(code, 1))} {code}"
 
 
+def proof_days(name: str, content: dict[str, Any], fact: str, each: str) -> list[str]:
+    """Days on which a document was issued, or a claim made after entry: where one is just valid or in time, and beside."""
+    time_zone = zone(name).time_zone
+    entry = datetime.fromtimestamp(Moment.parse(content["entered"]).second(time_zone), time_zone).date()
+    found = set()
+    for condition in conditions(name):
+        if isinstance(condition, IssuedWithin) and fact == "documents" and condition.document == each:
+            lasts = [c.span.last(entry) for c in conditions(name) if isinstance(c, ClaimedWithin) and c.claim in condition.claims]
+            for on in (entry, *(last + timedelta(days=step) for last in lasts for step in (0, 1))):
+                first = condition.span.first(on)
+                found |= {first - timedelta(days=1), first, on, on + timedelta(days=1)}
+        elif isinstance(condition, ClaimedWithin) and fact == "claims" and condition.claim == each:
+            last = condition.span.last(entry)
+            found |= {entry, entry + timedelta(days=1), last, last + timedelta(days=1)}
+        elif isinstance(condition, IssuedWithin) and fact == "claims" and each in condition.claims:
+            found |= {entry, entry + timedelta(days=1)}
+    return [f"{day}" for day in sorted(found)]
+
+
+@st.composite
+def dated(draw: Any, name: str, content: dict[str, Any], fact: str, each: str) -> Any:
+    """A document or claim as a shipment gives it: a document whose day is asked with that, a claim now and then."""
+    found = proof_days(name, content, fact, each)
+    if not found or (fact == "claims" and draw(st.integers(0, 2))):
+        return each
+    return {DATED[fact][0]: each, DATED[fact][1]: draw(st.sampled_from(found))}
+
+
+#: The keys under which a name and its day stand.
+DATED = {"documents": ("document", "issued"), "claims": ("claim", "made")}
+
+
 @st.composite
 def items(draw: Any, name: str, content: dict[str, Any], product: str | None = None, aim: str | None = None) -> dict[str, Any]:
     """One item of which every fact is given."""
@@ -468,8 +505,12 @@ def items(draw: Any, name: str, content: dict[str, Any], product: str | None = N
     value = Fraction(decimal_text(draw(values(marks(name, content, item)))))
     item["materials"] = draw(materials(name, product, value))
     item["processing"] = draw(operations(name))
+    if tests_among(conditions(name)):
+        item["provenance"] = draw(provenances(tests_among(conditions(name)), places(name)))
     for fact in ("documents", "claims", "procedures"):
         item[fact] = draw(subsets(policy.vocabulary[fact]))
+    item["documents"] = [draw(dated(name, content, "documents", each)) for each in item["documents"]]
+    item["claims"] = [draw(dated(name, content, "claims", each)) for each in item["claims"]]
     if draw(st.integers(0, 3)) == 0:
         item |= {
             "freight": f"{decimal_text(FREIGHT)} {policy.currency}",
@@ -535,6 +576,11 @@ def paths(name: str, content: dict[str, Any]) -> list[Path]:
         found += [("items", i, fact) for fact in (*LEFT_OUT_OF_ITEMS, *WRITTEN) for _ in range(4)]
         found += [("items", i, fact) for fact in ("freight", "insurance", "quota") if fact in item for _ in range(4)]
         found += [("items", i, "attributes", key) for key in item["attributes"] for _ in range(8)]
+        dates = [j for j, each in enumerate(item["documents"]) if isinstance(each, dict)]
+        found += [("items", i, "documents", j, "issued") for j in dates for _ in range(8)]
+        if "provenance" in item:
+            found += [("items", i, "provenance")] * 8
+            found += [("items", i, "provenance", j, part) for j, part in open_parts(item["provenance"])]
         for j in range(len(item["materials"])):
             found += [("items", i, "materials", j, part) for part in ("hs", "origin", "value")]
     return found
@@ -591,8 +637,14 @@ def fact(draw: Any, name: str, content: dict[str, Any], path: Path) -> Any:
         value = figure(item.get("customs_value", "100"))
         found = draw(materials(name, item["product"], value).filter(lambda found: len(path) == 3 or found))
         return found if len(path) == 3 else found[0][path[4]]
+    if path[-1] == "issued":
+        return draw(st.sampled_from(proof_days(name, content, "documents", item["documents"][path[3]]["document"])))
     if path[2] == "attributes":
         return draw(attributes(name, item["product"]))[path[3]]
+    if path[2] == "provenance":
+        strategy = provenances(tests_among(conditions(name)), places(name))
+        found = draw(strategy.filter(lambda found: len(path) == 3 or found))
+        return found if len(path) == 3 else found[0][path[4]]
     drawn = draw(items(name, content, item["product"]))
     return drawn.get(path[2])
 

@@ -45,8 +45,9 @@ def others(name: str, content: dict, fact: str) -> list[Decision]:
 
 
 def toggled(content: dict, fact: str, name: str) -> dict:
-    names = content["items"][0][fact]
-    return some.put(content, ("items", 0, fact), [n for n in names if n != name] if name in names else [*names, name])
+    given = content["items"][0][fact]
+    rest = [entry for entry in given if name not in (entry, *(entry.values() if isinstance(entry, dict) else ()))]
+    return some.put(content, ("items", 0, fact), rest if len(rest) < len(given) else [*given, name])
 
 
 @given(some.names, st.data())

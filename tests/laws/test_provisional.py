@@ -109,9 +109,11 @@ def answer(whole: Decision) -> tuple:
 
 
 def path_text(content: dict, path: tuple) -> str:
-    """The path as a decision names it: items by id, materials by number."""
+    """The path as a decision names it: items by id, materials by number, documents by name."""
     if path[0] != "items":
         return path[0]
+    if path[-1] == "issued":
+        path = (*path[:3], content["items"][path[1]]["documents"][path[3]]["document"], path[4])
     rest = [str(part + 1) if isinstance(part, int) else part for part in path[2:]]
     return ".".join(["items", content["items"][path[1]].get("id", str(path[1] + 1)), *rest])
 

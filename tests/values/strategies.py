@@ -114,6 +114,11 @@ days_of_year = st.one_of(
     st.dates(min_value=date(2024, 1, 1), max_value=date(2024, 12, 31)).map(lambda day: f"{day:%m-%d}"),
 )
 season_texts = st.builds("{} through {}".format, days_of_year, days_of_year)
+span_texts = st.one_of(
+    st.sampled_from(["1 day", "1 month", "1 year", "12 months", "30 days", "4 years"]),
+    st.builds("{} {}s".format, st.integers(2, 100), st.sampled_from(["day", "month", "year"])),
+)
+rounded_down_texts = st.sampled_from(["down to 0.1%", "down to 0.01 USD", "down to 0.1% and 0.01 USD", "down to 0.5 EUR and 1%"])
 _quarters = st.builds("{:04}-Q{}".format, st.integers(1900, 2199), st.integers(1, 4))
 _months = st.builds("{:04}-{:02}".format, st.integers(1900, 2199), st.integers(1, 12))
 period_texts = st.one_of(_quarters, _months)

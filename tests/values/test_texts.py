@@ -23,7 +23,9 @@ from tradezone.values import (
     UnitPrice,
     ValueProblem,
 )
+from tradezone.values.cuts import RoundedDown
 from tradezone.values.due_expression import DueExpression, LevelExpression, secured
+from tradezone.values.spans import Span
 
 
 class Secured:
@@ -51,6 +53,8 @@ EXPRESSIONS = [
     (Secured, some.secured_texts),
     (PriceBound, some.price_bound_texts),
     (Season, some.season_texts),
+    (Span, some.span_texts),
+    (RoundedDown, some.rounded_down_texts),
 ]
 AMOUNT_PHRASES = some.amount_phrases
 DATE_PHRASES = st.sampled_from(["from", "after", "through", "before"])
@@ -135,6 +139,10 @@ def test_a_figure_is_plain_digits_or_a_problem(kind, behind, figure):
     (LevelExpression, "-1 USD/kg"), (LevelExpression, "5% of 0 USD/kg"), (LevelExpression, "0% of 5 USD/kg"),
     (LevelExpression, "145.00 USD"), (LevelExpression, "5% of Index"), (LevelExpression, "an-index"),
     (LevelExpression, "100 of an-index"), (LevelExpression, "5% of 5% of an-index"),
+    (Span, ""), (Span, "12"), (Span, "a year"), (Span, "0 days"), (Span, "-1 day"), (Span, "1 months"), (Span, "2 month"), (Span, "101 years"),
+    (Span, "1201 months"), (Span, "1.5 years"), (Span, "012 months"), (Span, "12  months"), (Span, "12 Months"), (Span, "1 week"),
+    (RoundedDown, ""), (RoundedDown, "0.1%"), (RoundedDown, "up to 0.1%"), (RoundedDown, "down to 0%"), (RoundedDown, "down to -0.1%"),
+    (RoundedDown, "down to 0.1"), (RoundedDown, "down to 0.1% and 0.2%"), (RoundedDown, "down to 0.01 USD and 0.01 EUR"),
     (DueExpression, ""), (DueExpression, "gap"), (DueExpression, "Shortfall"), (DueExpression, "0% of shortfall"),
     (DueExpression, "-5% of shortfall"), (DueExpression, "50 of shortfall"), (DueExpression, "50% shortfall"),
     (DueExpression, "50% of 50% of shortfall"), (DueExpression, "shortfall less a"), (DueExpression, "shortfall, at best 5%"),

@@ -13,16 +13,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tradezone.assessment.figures import DECIMALS
-from tradezone.assessment.turning_points import HUGE, attribute_values, number_values, with_fact
+from tradezone.assessment.origin_candidates import materials, of_material, processing
+from tradezone.assessment.place_classes import one_of_each
+from tradezone.assessment.proof_candidates import names_and_days
+from tradezone.assessment.provenance_candidates import provenance_values
+from tradezone.assessment.turning_points import HUGE, attribute_values, material_values, number_values
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath, entry_second
+from tradezone.rules.fitting import read_facts
 from tradezone.rules.product_rules import ProductRules, product_rules
-from tradezone.shipment.shipment import Item, Material, Operation, Shipment
-from tradezone.values import HsCode, Moment, Money, Quantity
-from tradezone.values.places import INVENTED
-from tradezone.values.unknown import UNKNOWN, PartlyKnown
+from tradezone.shipment.shipment import Item, Shipment
+from tradezone.values import Moment, Money, Quantity
+from tradezone.values.unknown import UNKNOWN
 
 Candidate = tuple[str, Shipment]
 
@@ -85,20 +89,12 @@ def _rate_changes(zone: Zone, fact: str) -> set[int]:
 
 
 def _places(zone: Zone, shipment: Shipment, fact: str, conditions: list[Condition], products: list[str]) -> Iterator[str]:
-    """One country of each class that the policy can tell apart, and one it never names."""
+    """One country of each class that the policy can tell apart where this fact is asked after, and one it never names."""
     selections = [c.selection for c in conditions if isinstance(c, ask.Located) and c.fact == fact]
-    selections += [selection for rule in zone.origin_rules for selection in (rule.origin, rule.cumulation)]
+    selections += [selection for rule in zone.origin_rules for selection in rule.places]
     series = [*zone.prices.values(), *zone.market_prices.values()] if fact == "origin" else []
     selections += [selection for each in series if each.covers & set(products) for selection, _ in each.by_origin]
-    named = {code for selection in selections for code in selection.codes} | set(zone.roll.standings)
-    nowhere = next(code for code in sorted(INVENTED, reverse=True) if code not in named)
-    second = entry_second(zone, shipment)
-    classes: set[tuple[bool, ...]] = set()
-    for code in [*sorted(named), nowhere]:
-        kind = tuple(zone.roll.selects(s, code, second, product) for s in selections for product in products)
-        if kind not in classes:
-            classes.add(kind)
-            yield code
+    return one_of_each(zone, shipment, selections, products)
 
 
 def _of_item(
@@ -110,19 +106,19 @@ def _of_item(
         for code in _places(zone, shipment, fact, conditions, [item.product]):
             yield code, replace(item, origin=code)
     elif fact in ("documents", "claims", "procedures"):
-        known = getattr(item, fact)
-        known = known if isinstance(known, PartlyKnown) else PartlyKnown()
-        name = rest[0]
-        yield f"without {name}", with_fact(item, fact, known._replace(absent=known.absent | {name}))
-        yield f"with {name}", with_fact(item, fact, known._replace(present=known.present | {name}))
+        yield from names_and_days(read_facts(zone, shipment, item, entry_second(zone, shipment)), fact, rest, conditions)
     elif fact == "materials" and rest:
-        yield from _of_material(zone, shipment, item, int(rest[0]) - 1, rest[1])
+        part = int(rest[0]) - 1, rest[1]
+        if rest[1] in ("value", "mass"):
+            yield from material_values(zone, shipment, item, part, conditions, also)
+            return
+        yield from of_material(zone, item, part, _places(zone, shipment, "materials", [], [item.product]), conditions)
     elif fact == "materials":
-        yield from _materials(zone, shipment, item)
+        yield from materials(zone, shipment, item, _places(zone, shipment, "materials", [], [item.product]), conditions)
     elif fact == "processing":
-        rule = zone.origin_rule(item.product, entry_second(zone, shipment))
-        for name in [*sorted(rule.insufficient if rule else ())[:1], "(an operation that confers origin)"]:
-            yield name, replace(item, processing=(Operation(operation=name),))
+        yield from processing(zone, shipment, item, _places(zone, shipment, "processing", [], [item.product]), conditions)
+    elif fact == "provenance":
+        yield from provenance_values(zone, shipment, item, rest, conditions, also)
     elif fact == "attributes":
         yield from _attribute(zone, shipment, item, rest[0], conditions, also)
     elif fact == "quota":
@@ -140,36 +136,6 @@ def _of_item(
         yield "without limit", replace(item, duty_paid=Money(HUGE, 0, of=zone.currency))
     else:
         yield from number_values(zone, shipment, item, fact, conditions, also)
-
-
-def _materials(zone: Zone, shipment: Shipment, item: Item) -> Iterator[tuple[str, Item]]:
-    """No materials; and one foreign material: of the product's own heading, worth everything, or of another, worth nothing."""
-    yield "no materials", replace(item, materials=())
-    product = zone.products[item.product]
-    rule, second = zone.origin_rule(item.product, entry_second(zone, shipment)), entry_second(zone, shipment)
-    known = _places(zone, shipment, "materials", [], [item.product])
-    foreign = [code for code in known if rule is None or not zone.roll.selects(rule.cumulation, code, second, item.product)]
-    nowhere = foreign[0] if foreign else None
-    own = HsCode(product.hs[0].digits)
-    other = HsCode("0101" if own.heading != "0101" else "0201")
-    everything = Money(HUGE, 0, of=zone.currency)
-    yield "own heading", replace(item, materials=(Material(hs=own, origin=nowhere, value=everything),))
-    yield "other heading", replace(item, materials=(Material(hs=other, origin=nowhere, value=Money(0, 0, of=zone.currency)),))
-
-
-def _of_material(zone: Zone, shipment: Shipment, item: Item, position: int, part: str) -> Iterator[tuple[str, Item]]:
-    materials = item.materials or ()
-    values: Iterable[tuple[str, Any]]
-    if part == "origin":
-        values = ((code, code) for code in _places(zone, shipment, "materials", [], [item.product]))
-    elif part == "hs":
-        own = zone.products[item.product].hs[0]
-        values = (("own code", HsCode(own.digits)), ("other code", HsCode("0101" if own.heading != "0101" else "0201")))
-    else:
-        values = (("nothing", Money(0, 0, of=zone.currency)), ("without limit", Money(HUGE, 0, of=zone.currency)))
-    for label, value in values:
-        changed = with_fact(materials[position], part, value)
-        yield label, replace(item, materials=(*materials[:position], changed, *materials[position + 1 :]))
 
 
 def _attribute(

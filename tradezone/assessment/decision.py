@@ -17,6 +17,7 @@ from tradezone.values.exact import Exact
 if TYPE_CHECKING:
     from tradezone.assessment.duties import Reckoning
     from tradezone.assessment.grounds import Applied, FindingLine, Grounds, NotApplied
+    from tradezone.assessment.origin_wording import OriginLine
     from tradezone.assessment.securities import Securing
 
 #: From the least grave to the gravest.
@@ -157,6 +158,16 @@ class ItemDecision(NamedTuple):
     def floors(self) -> tuple[FloorTest, ...]:
         """Every price that was held against a floor, met or not."""
         return self.grounds.floors
+
+    @property
+    def origin(self) -> tuple[OriginLine, ...]:
+        """Where anybody asks: whether the item originates under each rule of origin in force, with the computation."""
+        lines = self.grounds.origin
+        if len(lines) != 1:
+            return lines
+        from tradezone.assessment.origin_wording import settled
+
+        return (settled(lines[0], self.grounds.facts, self.originating),)
 
     @property
     def applied(self) -> tuple[Applied, ...]:

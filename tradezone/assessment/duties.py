@@ -47,12 +47,20 @@ class Reckoning:
             if rate is None:
                 verdict = self.plan.verdicts[measure]
                 found = self.floor(verdict) if verdict.applies and isinstance(verdict.measure, law.PriceFloor) else ZERO
-            elif isinstance(rate, ShareFigures):
-                found = rate.share * self.amount(rate.written.duty)
             else:
-                found = self.rate(rate, self.outside_of(measure))
+                found = self.uncapped(measure, rate)
+                if rate.cap is not None:
+                    whole = self.amount(rate.cap)
+                    self.bend(found - whole)
+                    found = formulas.lower_of(found, whole)
             self._amounts[measure] = found
         return found
+
+    def uncapped(self, measure: str, rate: RateFigures | ShareFigures) -> Exact:
+        """What a duty comes to by its own rate, or as a share of another."""
+        if isinstance(rate, ShareFigures):
+            return rate.share * self.amount(rate.written.duty)
+        return self.rate(rate, self.outside_of(measure))
 
     def bend(self, margin: Exact) -> None:
         """Notes how far an amount is from a kink of its formula."""

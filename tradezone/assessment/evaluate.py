@@ -11,7 +11,7 @@ from tradezone.policy.zone import Zone
 from tradezone.rules.exchange import converted
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
-from tradezone.rules.product_rules import product_rules
+from tradezone.rules.product_rules import origin_asked, product_rules
 from tradezone.shipment.parsing import DataPlaces, ShipmentError
 from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.text.diagnostics import Diagnostic
@@ -61,8 +61,17 @@ def _decided(zone: Zone, subject: Shipment | Transaction, where: Places, *, plai
     if waiting:
         from tradezone.assessment.provisional import provisional
 
-        return provisional(zone, subject, plain=plain)
-    return definitive(zone, subject, items)
+        return with_origins(provisional(zone, subject, plain=plain), plain=plain)
+    return with_origins(definitive(zone, subject, items), plain=plain)
+
+
+def with_origins(decided: Decision, *, plain: bool) -> Decision:
+    """The decision with the origin of each item of which it is asked, where facts that are not given cannot change it."""
+    if not any(item.originating is None and origin_asked(item.grounds.facts, item.grounds.rules) for item in decided.items):
+        return decided
+    from tradezone.assessment.settled_origin import with_settled_origin
+
+    return decided._replace(items=tuple(with_settled_origin(item, plain=plain) for item in decided.items))
 
 
 def definitive(zone: Zone, shipment: Shipment, items: Sequence[ItemDecision]) -> Decision:

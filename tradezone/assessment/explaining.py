@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tradezone.assessment.duties import SHORTFALL, Reckoning
 from tradezone.assessment.plan import PartFigures, RateFigures, ShareFigures
-from tradezone.assessment.working import FloorWorking, RateWorking, ShareWorking, Working
+from tradezone.assessment.working import FloorWorking, LowerWorking, RateWorking, ShareWorking, Working
 from tradezone.policy import measures as law
 from tradezone.rules.levels import CEILING, FLOOR
 from tradezone.values.duty_expression import NO_LIMITS, AdValorem
@@ -16,11 +16,14 @@ def working(reckoning: Reckoning, measure: str) -> Working:
     rate = reckoning.plan.rates.get(measure)
     outside = reckoning.outside_of(measure)
     on = ONE if outside is None else outside
-    if isinstance(rate, ShareFigures):
-        return ShareWorking(rate.written, working(reckoning, rate.written.duty))
-    if rate is not None:
-        return _rate(reckoning, rate, on)
-    return _floor(reckoning, measure, on)
+    if rate is None:
+        return _floor(reckoning, measure, on)
+    own = (
+        ShareWorking(rate.written, working(reckoning, rate.written.duty))
+        if isinstance(rate, ShareFigures)
+        else _rate(reckoning, rate, on)
+    )
+    return own if rate.cap is None else LowerWorking(own, working(reckoning, rate.cap), rate.cap)
 
 
 def _rate(reckoning: Reckoning, rate: RateFigures, outside: Exact) -> RateWorking:

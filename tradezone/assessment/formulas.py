@@ -55,6 +55,11 @@ def rest_of(target: Exact, other: Exact) -> Exact:
     return (target - other).positive()
 
 
+def lower_of(amount: Exact, other: Exact) -> Exact:
+    """The lower of two amounts: a preference never comes to more than the duty it replaces."""
+    return amount - (amount - other).positive()
+
+
 def at_least(amount: Exact, least: Exact) -> Exact:
     """The amount, or the least where it is below that."""
     return amount + (least - amount).positive()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tradezone.assessment.decision import FloorTest
 from tradezone.assessment.exchange_dates import exchange_findings
 from tradezone.assessment.figures import grouped
+from tradezone.assessment.origin_wording import OriginLine, origin_under
 from tradezone.assessment.phrases import Ground
 from tradezone.assessment.plan import Plan
 from tradezone.assessment.price_wording import floor_comparison
@@ -19,7 +20,7 @@ from tradezone.rules.answers import answered
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, FLOOR
 from tradezone.rules.prices import held_against, tested_price
-from tradezone.rules.product_rules import ProductRules
+from tradezone.rules.product_rules import ProductRules, origin_asked
 from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NO_ROW, NOT_BELOW, NOT_DUE, REPLACED, Verdict
 from tradezone.rules.words import NO
 from tradezone.text.diagnostics import Place
@@ -127,6 +128,14 @@ class Grounds:
         return own + other
 
     @property
+    def origin(self) -> tuple[OriginLine, ...]:
+        """Where anybody asks: whether the goods originate under each rule in force, with the computation."""
+        if not origin_asked(self.facts, self.rules):
+            return ()
+        mine = [rule for rule in self.rules.origin_rules if self.facts.second in rule.period]
+        return tuple(origin_under(self.facts, rule) for rule in mine)
+
+    @property
     def findings(self) -> tuple[FindingLine, ...]:
         """The findings that apply, then names the policy does not use."""
         found = [
@@ -169,10 +178,7 @@ class Grounds:
             grounds += [ground for tree in others for ground in because(tree, facts, holds=True)]
             grounds.append(Ground(_row_text(verdict), verdict.row.place, verdict.row.cites))
         if isinstance(measure, Preference):
-            row = measure.staging.at(facts.second)
-            if row is not None:
-                text = f"from {row.value.since} the duty is {row.value.value}"
-                grounds.append(Ground(text, row.value.place, row.value.cites))
+            grounds += staging_grounds(measure, facts)
         if (
             isinstance(measure, PriceFloor)
             and measure.credit is not None
@@ -219,6 +225,16 @@ _BY_ANOTHER = {
     EXCLUDED: "excludes it",
     NOT_DUE: "is not due, so that nothing takes its place",
 }
+
+
+def staging_grounds(measure: Preference, facts: Facts) -> Iterable[Ground]:
+    """The stage of a preference, worked out from what and how, and what it is held against."""
+    stage = measure.stage(facts.product.name, facts.second)
+    if stage is not None:
+        how = f": {stage.how}" if stage.how else ""
+        yield Ground(f"from {stage.since} the duty is {stage.value}{how}", stage.place, stage.cites)
+    if measure.capped:
+        yield Ground(f"where `{measure.replaces}` is lower, no more than that is due", measure.place, measure.cites)
 
 
 def _row_text(verdict: Verdict) -> str:

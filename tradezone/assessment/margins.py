@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from tradezone.assessment.duties import Reckoning
-from tradezone.assessment.figures import decimal
+from tradezone.assessment.figures import DECIMALS, decimal
 from tradezone.assessment.plan import NeededFacts
 from tradezone.assessment.planning import planner, settle_duties
 from tradezone.policy import conditions as ask
@@ -17,11 +18,13 @@ from tradezone.rules.exchange import NoRate, converted
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
 from tradezone.rules.levels import CEILING, FLOOR, every_level, possible_market_prices
+from tradezone.rules.materials import content, unchanged, within_tolerance
 from tradezone.rules.prices import tested_amount
 from tradezone.rules.product_rules import product_rules
-from tradezone.shipment.shipment import Item, Shipment
+from tradezone.shipment.shipment import Item, Material, Shipment
 from tradezone.values import Money, Quantity
 from tradezone.values.exact import ZERO, Exact
+from tradezone.values.places import INVENTED
 from tradezone.values.unknown import UNKNOWN
 
 
@@ -68,12 +71,39 @@ def _margin(facts: Facts, condition: Condition) -> list[Exact | None]:
         case ask.OutsideQuota():
             left = facts.item.quota_available
             return [] if left is None or facts.quantity is None else [facts.quantity - left.into(facts.product.unit)]
-        case ask.CriterionMet("content", wanted) if wanted is not None:
-            materials = facts.item.materials or ()
-            foreign = sum((m.value.exact for m in materials if facts.foreign(m) and m.value is not None), ZERO)
-            share: Exact = wanted.value.exact
-            return [facts.value - foreign - facts.value * share]
+        case ask.ContentKept() | ask.Changed():
+            return [margin for each in _with_origins(facts, condition.rule) for margin in _of_materials(each, condition)]
     return []
+
+
+def _with_origins(facts: Facts, name: str) -> Iterator[Facts]:
+    """The item with every material whose origin is not given taken as foreign, and as the producer's own."""
+    materials, rule = facts.item.materials or (), facts.origin_rule(name)
+    if rule is None or all(material.origin is not None for material in materials):
+        yield facts
+        return
+    own = next(iter(sorted(rule.cumulation.named)), None)
+    own = own or next((code for code in sorted(facts.zone.roll.standings) if facts.selects(rule.cumulation, code)), None)
+    foreign = next((code for code in sorted(INVENTED) if not facts.selects(rule.cumulation, code)), None)
+    for code in (own, foreign):
+        if code is not None:
+            known = tuple(material if material.origin is not None else replace(material, origin=code) for material in materials)
+            yield facts.holding(replace(facts.item, materials=known))
+
+
+def _of_materials(facts: Facts, condition: ask.ContentKept | ask.Changed) -> list[Exact | None]:
+    """How far a part is from the share that is wanted of it."""
+    wanted = condition.wanted if isinstance(condition, ask.ContentKept) else condition.tolerance
+    if wanted is None:
+        return []
+    if isinstance(condition, ask.ContentKept):
+        measured = content(condition, facts)
+    else:
+        measured = within_tolerance(condition, facts, unchanged(condition, facts))
+    if measured.part is None or measured.whole is None:
+        return [None]
+    share: Exact = wanted.bound.value.exact
+    return [measured.part - measured.whole * share]
 
 
 def _of_levels(facts: Facts, measure: str, which: str) -> list[Exact | None]:
@@ -127,4 +157,11 @@ def filled(zone: Zone, shipment: Shipment, item: Item) -> Item:
         duty_paid=None if item.duty_paid is UNKNOWN else item.duty_paid,
         quota="over" if item.quota is None and item.quota_available is None else item.quota,
         quantity=item.quantity or Quantity(1, 0, of=product.unit.name),
+        materials=None if item.materials is None else tuple(_worth_something(zone, each) for each in item.materials),
     )
+
+
+def _worth_something(zone: Zone, material: Material) -> Material:
+    """A material with a value and a mass."""
+    nothing = Money(0, 0, of=zone.currency)
+    return replace(material, value=material.value or nothing, mass=material.mass or Quantity(1, DECIMALS, of="kg"))

@@ -16,6 +16,13 @@ class Ground(NamedTuple):
     text: str
     place: Place | None = None
     cites: tuple[Citation, ...] = ()
+    #: What it rests on, line by line, each with its own clause.
+    parts: tuple[Ground, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """The sentence with what it rests on."""
+        return f"{self.text}: {'; '.join(part.whole for part in self.parts)}" if self.parts else self.text
 
 
 def per(facts: Facts) -> str:

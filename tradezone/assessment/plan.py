@@ -56,6 +56,8 @@ class RateFigures(NamedTuple):
     #: Whether it is neither a target nor limited; and of most duties, the only share of the customs value.
     is_plain: bool
     only_share: Exact | None
+    #: Of a preference: the duty it replaces, where no more than that is due.
+    cap: str | None = None
 
 
 class ShareFigures(NamedTuple):
@@ -63,6 +65,7 @@ class ShareFigures(NamedTuple):
 
     written: ShareOfDuty
     share: Exact
+    cap: str | None = None
 
 
 class Plan(NamedTuple):

@@ -21,7 +21,7 @@ from tradezone.policy.conditions import Condition
 from tradezone.rules.answers import reader
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, FLOOR, Level, level
-from tradezone.rules.product_rules import ProductRules, missing_facts
+from tradezone.rules.product_rules import ProductRules, missing_facts, missing_of_origin, origin_asked
 from tradezone.rules.strata import MOST_CASES, Stratum
 from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NOT_DUE, REPLACED, Verdict
 from tradezone.rules.words import ORIGIN, Reader
@@ -35,7 +35,7 @@ _STRATA: Final = tuple(Stratum)
 class Planner:
     """Finds the plan of an item of one product, by the facts its rules ask and no others."""
 
-    __slots__ = ("_of_item", "_of_shipment", "_plans", "_readers", "rules")
+    __slots__ = ("_of_item", "_of_materials", "_of_shipment", "_plans", "_readers", "rules")
 
     def __init__(self, rules: ProductRules) -> None:
         self.rules = rules
@@ -44,7 +44,8 @@ class Planner:
         shipment, item = _raw_facts(conditions)
         self._of_shipment: Callable[[Any], Hashable] = attrgetter(*shipment)
         self._of_item: Callable[[Any], Hashable] = attrgetter(*item)
-        self._readers: tuple[Reader, ...] = tuple(reader(c) for c in conditions if not isinstance(c, _SETTLED))
+        self._readers: tuple[Reader, ...] = tuple(reader(c) for c in conditions if not isinstance(c, _SETTLED + _OF_MATERIALS))
+        self._of_materials: tuple[Reader, ...] = tuple(reader(c) for c in conditions if isinstance(c, _OF_MATERIALS))
 
     def plan(self, facts: Facts) -> Plan:
         """The plan; ``NeededFacts`` where a fact that is not given stands in the way of a verdict."""
@@ -52,7 +53,9 @@ class Planner:
             settle_duties(facts, self.rules)
         span = bisect_right(facts.zone.edges, facts.second)
         words = tuple([read(facts) for read in self._readers])
-        key = (span, self._of_shipment(facts.shipment), self._of_item(facts.item), words)
+        item = facts.item
+        made_of: Hashable = tuple([read(facts) for read in self._of_materials]) if item.materials else item.materials
+        key = (span, self._of_shipment(facts.shipment), self._of_item(item), made_of, words)
         found = self._plans.get(key)
         if found is None:
             found = self._made(facts)
@@ -71,7 +74,7 @@ class Planner:
         return Plan(
             verdicts=verdicts,
             concluded=facts.concluded,
-            originating=facts.concluded[ORIGIN] if _origin_asked(facts, self.rules) else None,
+            originating=facts.concluded[ORIGIN] if origin_asked(facts, self.rules) else None,
             charging=tuple(_charging(facts, self.rules, verdicts)),
             securing=tuple(_line(facts, m, "security", m.cites, m.place) for m in whole if isinstance(m, law.Security)),
             rates=rates_of_duties(facts, verdicts),
@@ -112,15 +115,18 @@ _SETTLED: Final = (
     ask.HasFloor,
     ask.Applies,
     ask.Originating,
-    ask.ForeignMaterials,
     ask.InsufficientProcessing,
+    ask.Worked,
+    ask.ConsignedDirectly,
 )
+#: Those that are settled so where there are no materials, or none are given.
+_OF_MATERIALS: Final = (ask.ForeignMaterials, ask.WhollyObtained, ask.Changed, ask.ContentKept)
 
 
 def _raw_facts(conditions: list[Condition]) -> tuple[list[str], list[str]]:
     """The facts of shipment and item that conditions read as they stand; at least two of each, so that a key is a tuple."""
     shipment = {"imported_into", "exported_from"}
-    item = {"origin", "claims", "materials"}  # claims and materials say whether anybody asks where goods originate
+    item = {"origin", "claims"}  # claims say whether anybody asks where goods originate
     for condition in conditions:
         match condition:
             case ask.Located(fact) if fact != "origin":
@@ -131,8 +137,11 @@ def _raw_facts(conditions: list[Condition]) -> tuple[list[str], list[str]]:
                 shipment.add("related_parties")
             case ask.Presented(fact):
                 item.add(fact)
-            case ask.InsufficientProcessing():
+            case ask.InsufficientProcessing() | ask.Worked() | ask.WhollyObtained():
                 item.add("processing")
+            case ask.ConsignedDirectly():
+                shipment.add("route")
+                item |= {"processing", "documents"}
     return sorted(shipment), sorted(item)
 
 
@@ -177,10 +186,9 @@ def _decided(facts: Facts, rules: ProductRules, strata: Iterable[Stratum]) -> di
         found = rules.decide(stratum, facts)
         facts.concluded.update(found.concluded)
         if found.open:
-            needs = missing_facts(found, facts)
             if stratum is not Stratum.ORIGIN:
-                raise NeededFacts(needs)
-            facts.origin_needs = needs
+                raise NeededFacts(missing_facts(found, facts))
+            facts.origin_needs = missing_of_origin(found, facts, rules)
         if stratum is Stratum.ORDINARY:
             _drop_idle_preferences(verdicts, found.verdicts, facts)
         for verdict in found.verdicts:
@@ -198,11 +206,6 @@ def _drop_idle_preferences(verdicts: dict[str, Verdict], duties: Iterable[Verdic
         if verdict.applies and isinstance(verdict.measure, law.Preference) and verdict.measure.replaces not in due:
             verdicts[name] = Verdict(verdict.measure, applies=False, reason=NOT_DUE, by=verdict.measure.replaces)
             facts.concluded[name] = False
-
-
-def _origin_asked(facts: Facts, rules: ProductRules) -> bool:
-    """Whether anybody asked where the goods originate: by a claim, or by saying what they are made from."""
-    return bool(rules.origin_rules) and (facts.item.claims != () or facts.item.materials is not None)
 
 
 def _line(facts: Facts, measure: law.Measure, kind: str, cites: tuple[Citation, ...], place: Place) -> Charging:

@@ -14,6 +14,7 @@ from tradezone.assessment.assess import assess
 from tradezone.assessment.candidates import candidates
 from tradezone.assessment.decision import TOTALS, Bounds, Decision, ItemDecision, Totals, gravest
 from tradezone.assessment.evaluate import definitive, item_sums
+from tradezone.assessment.margins import filled
 from tradezone.assessment.merging import merged_item
 from tradezone.assessment.plan import NeededFacts
 from tradezone.assessment.turning_points import HUGE, UNLIMITED
@@ -21,10 +22,12 @@ from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath, entry_second
 from tradezone.rules.fitting import read_facts
 from tradezone.rules.product_rules import product_rules
+from tradezone.rules.provenance_words import COMPLETED
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Shipment
 from tradezone.values import Money
 from tradezone.values.exact import ZERO, Exact
+from tradezone.values.unknown import UNKNOWN
 
 #: Completions tried of one item, and of a shipment in all; where more facts are unknown than fit, the bounds are left open.
 MOST_OF_ITEM: Final = 3_000
@@ -80,7 +83,7 @@ def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
         fuller = pruned(again.shipment(shipment))
         search, tree = (search, tree) if again.cut else (again, fuller)
     complete = not search.cut
-    needed = tuple(dict.fromkeys(_named(path) for path in (_paths(tree) if complete else search.met)))
+    needed = tuple(dict.fromkeys(_named(path, shipment) for path in (_paths(tree) if complete else search.met)))
     columns = [[each for joint in search.joints for each in joint.decided[i]] for i in range(len(shipment.items))]
     items = [merged_item(zone, shipment, position, column, needed) for position, column in enumerate(columns)]
     total, bounds = _merged_totals(zone, [_ranges(zone, joint) for joint in search.joints], complete=complete)
@@ -127,7 +130,7 @@ class _Search:
     @property
     def is_small(self) -> bool:
         """Whether it can be done once more with more points."""
-        return not self.cut and self._in_all <= MOST_OF_ITEM // 4
+        return not self.cut and self._in_all <= MOST_OF_ITEM // 2
 
     def shipment(self, shipment: Shipment) -> Tree:
         """The tree of answers below a shipment: its own facts first, then each item by itself."""
@@ -150,7 +153,7 @@ class _Search:
         try:
             decided = assess(facts, product_rules(self.zone, item.product, plain=self.plain))
         except NeededFacts as needed:
-            path = min(needed.paths, key=_rank)
+            path = self.first(shipment, min(needed.paths, key=_rank))
             if path[0] != "items":
                 raise _SharedNeed(path) from None
 
@@ -161,6 +164,19 @@ class _Search:
         self._in_all += 1
         leaves.append(decided)
         return Leaf(_answer(decided))
+
+    def first(self, shipment: Shipment, path: FactPath) -> FactPath:
+        """Before a number is completed, what else is asked with it: where the number turns depends on that."""
+        if _rank(path) < 0:
+            return path
+        whole = replace(shipment, items=(filled(self.zone, shipment, shipment.items[0]),))
+        facts = read_facts(self.zone, whole, whole.items[0], entry_second(self.zone, whole))
+        try:
+            assess(facts, product_rules(self.zone, facts.product.name, plain=self.plain))
+        except NeededFacts as needed:
+            other = min(needed.paths, key=_rank)
+            return other if _rank(other) < 0 else path
+        return path
 
     def branches(
         self, shipment: Shipment, path: FactPath, follow: Callable[[Shipment], Tree], is_spent: Callable[[], bool]
@@ -184,9 +200,18 @@ class _Search:
             raise fault
 
 
-def _named(path: FactPath) -> FactPath:
-    """The fact as the shipment's author knows it: of documents, claims and procedures all names are one."""
-    return path[:3] if path[0] == "items" and path[2] in ("documents", "claims", "procedures") else path
+def _named(path: FactPath, shipment: Shipment) -> FactPath:
+    """The fact as the shipment's author knows it: of documents, claims and procedures all names are one.
+
+    The day of a document or claim is a fact of its own where the names are given.
+    What is asked of a stage of provenance that is not given is asked of the provenance.
+    """
+    if path[0] == "items" and path[2] == "provenance" and path[-2].startswith(COMPLETED):
+        return path[:3]
+    if path[0] != "items" or path[2] not in ("documents", "claims", "procedures"):
+        return path
+    item = next(item for item in shipment.items if item.id == path[1])
+    return path if len(path) > 4 and getattr(item, path[2]) is not UNKNOWN else path[:3]
 
 
 def _rank(path: FactPath) -> int:

@@ -18,19 +18,20 @@ def rates_of_duties(facts: Facts, verdicts: dict[str, Verdict]) -> dict[str, Rat
     for name, verdict in verdicts.items():
         measure = verdict.measure
         if isinstance(measure, law.Preference):
-            stage = measure.staging.at(facts.second)
-            written = DutyExpression() if stage is None else stage.value.value
+            stage = measure.stage(facts.product.name, facts.second)
+            written = DutyExpression() if stage is None else stage.value
         elif isinstance(measure, law.Duty):
             written = DutyExpression() if verdict.row is None else verdict.row.value
         else:
             continue
+        cap = measure.replaces if isinstance(measure, law.Preference) and measure.capped else None
         if isinstance(written, ShareOfDuty):
-            rates[name] = ShareFigures(written, written.share.exact)
+            rates[name] = ShareFigures(written, written.share.exact, cap)
         else:
             # A preference falls on what the duty falls on that it replaces.
             duty = facts.zone.measures[measure.replaces] if isinstance(measure, law.Preference) else measure
             base = duty.base if isinstance(duty, law.Duty) else ()
-            rates[name] = _rate(tuple(_parts(facts, written)), written, base)
+            rates[name] = _rate(tuple(_parts(facts, written)), written, base)._replace(cap=cap)
     return rates
 
 

@@ -45,9 +45,9 @@ def figures_used(facts: Facts, verdict: Verdict) -> list[law.CaseValue | DatedVa
         which = CEILING if verdict.is_above else FLOOR
         used += _prices_used(facts, measure, which)
     elif isinstance(measure, law.Preference):
-        row = measure.staging.at(facts.second)
-        if row is not None:
-            used.append(row.value)
+        stage = measure.stage(facts.product.name, facts.second)
+        if stage is not None:
+            used.append(stage)
     trees = (*measure.conditions, *(verdict.row.conditions if verdict.row is not None else ()))
     named = [c.bound.market for tree in trees for c in asked(tree) if isinstance(c, PriceKept)]
     if isinstance(measure, law.Security) and isinstance(measure.secures, AtPrice):

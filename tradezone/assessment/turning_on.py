@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
+from tradezone.policy.bounds import CUSTOMS_VALUE, MASS, ShareOf
 from tradezone.policy.conditions import Condition, asked
+from tradezone.policy.proof import ClaimedWithin, IssuedWithin
 from tradezone.rules.facts import FactPath, Facts
-from tradezone.rules.product_rules import ProductRules, origin_conditions
+from tradezone.rules.product_rules import ProductRules
 
 _VALUE = ("customs_value", "freight", "insurance")
 
@@ -56,6 +58,12 @@ def _asked_facts(condition: Condition, facts: Facts, rules: ProductRules, seen: 
     match condition:
         case ask.Located(fact) | ask.Presented(fact) | ask.Named(fact) | ask.DateKept(fact) | ask.Stated(fact):
             return {fact}
+        case IssuedWithin(_, _, claims):
+            return {"documents", "claims"} if claims else {"documents"}
+        case ClaimedWithin():
+            return {"claims"}
+        case ask.Provenance():
+            return {"provenance"}
         case ask.Related():
             return {"related_parties"}
         case ask.QuantityKept():
@@ -72,16 +80,31 @@ def _asked_facts(condition: Condition, facts: Facts, rules: ProductRules, seen: 
             return {"quota", "quantity"}
         case ask.FirstResaleBelow():
             return {"first_resale"}
-        case ask.ForeignMaterials() | ask.CriterionMet():
-            return {"materials", *_VALUE}
-        case ask.InsufficientProcessing():
+        case ask.ForeignMaterials():
+            return {"materials"}
+        case ask.Changed(_, _, _, tolerance):
+            return {"materials", *_of_share(tolerance)}
+        case ask.ContentKept(_, _, wanted):
+            return {"materials", *_of_share(wanted)}
+        case ask.InsufficientProcessing() | ask.Worked():
             return {"processing"}
-        case ask.Originating():
-            trees = [tree for rule in rules.origin_rules for tree in origin_conditions(rule)]
+        case ask.WhollyObtained():
+            return {"materials", "processing"}
+        case ask.ConsignedDirectly():
+            return {"route", "processing", "documents"}
+        case ask.Originating(name):
+            trees = [tree for rule in rules.origin_rules if name in ("", rule.id) for tree in rule.conditions]
             return {name for tree in trees for c in asked(tree) for name in _asked_facts(c, facts, rules, seen)}
         case ask.Applies(name):
             return _facts_of(facts.zone.measures[name], facts, rules, seen)
     return set()
+
+
+def _of_share(wanted: ShareOf | None) -> set[str]:
+    """What the base of a share is worked out from."""
+    if wanted is None:
+        return set()
+    return {CUSTOMS_VALUE: set(_VALUE), MASS: {"quantity"}}.get(wanted.base, {f"attributes.{wanted.base}"})
 
 
 def _of_levels(floor: str, facts: Facts, rules: ProductRules, seen: set[str]) -> set[str]:

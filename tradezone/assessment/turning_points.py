@@ -102,6 +102,23 @@ def number_values(
     yield from _spread(put, (low, high), [*_read(also), *points])
 
 
+def material_values(
+    zone: Zone, shipment: Shipment, item: Item, part: tuple[int, str], conditions: list[Condition], also: Iterable[str]
+) -> Iterator[tuple[str, Item]]:
+    """The value of one material, or its mass: from nothing up, a little of it, and where a rule of origin turns."""
+    position, fact = part
+    given = item.materials or ()
+
+    def put(figure: Exact) -> Item:
+        units, scale = decimal(figure)
+        unit = zone.products[item.product].unit.name
+        amount = Money(units, scale, of=zone.currency) if fact == "value" else Quantity(max(units, 1), scale, of=unit)
+        return replace(item, materials=(*given[:position], with_fact(given[position], fact, amount), *given[position + 1 :]))
+
+    ends = (ZERO if fact == "value" else Exact(1, 10**DECIMALS), Exact(HUGE))
+    yield from _spread(put, ends, [ONE, *_read(also), *_turning_points(zone, shipment, put, ends, conditions)])
+
+
 #: Numbers that are only ever added up: where one comes later, it takes every value the sum can have.
 _SUMMED: Final = ("rebates", "freight", "insurance", "customs_value")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tradezone.assessment.figures import amount_text, grouped
+from tradezone.assessment.origin_wording import originating, worded_origin
 from tradezone.assessment.phrases import Ground, kept, local, one_of, per
 from tradezone.assessment.place_wording import located, route
 from tradezone.assessment.price_wording import (
@@ -14,14 +15,16 @@ from tradezone.assessment.price_wording import (
     price_kept,
     reference_ground,
 )
+from tradezone.assessment.proof_wording import worded_proof
+from tradezone.assessment.provenance_wording import provenance
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import AllOf, Condition, Is, Tree
 from tradezone.policy.measures import CaseValue, DatedValue, PriceFloor
+from tradezone.policy.proof import ClaimedWithin, IssuedWithin
 from tradezone.rules.answers import answered, reader
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, Level, floor_price, level
 from tradezone.rules.prices import tested_market_price
-from tradezone.rules.product_rules import origin_conditions
 from tradezone.rules.words import NO, YES
 from tradezone.values.due_expression import REFERENCE
 
@@ -40,7 +43,8 @@ def because(tree: Tree, facts: Facts, *, holds: bool) -> list[Ground]:
     # Of alternatives none holds: say of each what failed.
     grounds = [because(part, facts, holds=False)[0] for part in failed]
     cites = tuple(dict.fromkeys(cite for ground in grounds for cite in ground.cites))
-    return [Ground(", and ".join(dict.fromkeys(ground.text for ground in grounds)), grounds[0].place, cites)]
+    text = ", and ".join(dict.fromkeys(ground.text for ground in grounds))
+    return [Ground(text, grounds[0].place, cites, tuple(part for ground in grounds for part in ground.parts))]
 
 
 def worded(condition: Condition, facts: Facts) -> Ground:
@@ -56,12 +60,16 @@ def worded(condition: Condition, facts: Facts) -> Ground:
         case ask.Located(fact, selection):
             code = item.origin if fact == "origin" else getattr(shipment, fact)
             return located(fact, str(code), selection, facts)
+        case ask.Provenance():
+            return provenance(condition, facts, met=met)
         case ask.Presented("documents", name):
             return Ground(f"`{name}` is {'' if met else 'not '}presented")
         case ask.Presented("claims", name):
             return Ground(f"`{name}` is {'' if met else 'not '}claimed")
         case ask.Presented(_, name):
             return Ground(f"the procedure `{name}` is {'' if met else 'not '}used")
+        case IssuedWithin() | ClaimedWithin():
+            return worded_proof(condition, facts)
         case ask.Named(fact, names):
             given = getattr(shipment, fact)
             same = met and names == (given,)
@@ -101,15 +109,10 @@ def worded(condition: Condition, facts: Facts) -> Ground:
             return Ground(f"first resale price {item.first_resale} is {'' if met else 'not '}below the floor price {shown}")
         case ask.Applies(measure):
             return Ground(f"`{measure}` {'applies' if met else 'does not apply'}", facts.zone.measures[measure].place)
-        case ask.Originating():
-            return _originating(facts, met)
-        case ask.ForeignMaterials():
-            return Ground("there are foreign materials" if met else "there are no foreign materials")
-        case ask.InsufficientProcessing():
-            done = ", ".join(entry.operation for entry in item.processing or ()) or "none"
-            return Ground(f"operations {done}: {'no more than insufficient' if met else 'more than insufficient'}")
-        case ask.CriterionMet(criterion, wanted):
-            return _criterion(criterion, str(wanted), met)
+        case ask.Originating(rule):
+            return originating(facts, rule)
+        case ask.ForeignMaterials() | ask.InsufficientProcessing():
+            return Ground(worded_origin(condition, facts))
     raise AssertionError(condition)
 
 
@@ -134,27 +137,6 @@ def floor_grounds(facts: Facts, measure: PriceFloor, which: str) -> list[Ground]
 
 def _table(measure: PriceFloor, which: str) -> tuple[CaseValue, ...]:
     return measure.ceiling if which == CEILING else measure.floor
-
-
-def _originating(facts: Facts, met: bool) -> Ground:  # noqa: FBT001 a word, not a switch
-    rule = facts.origin_rule
-    if rule is None:
-        return Ground(f"no rule of origin covers {facts.product.name}")
-
-    trees = origin_conditions(rule)
-    if met:
-        grounds = [ground for tree in trees[1:] for ground in because(tree, facts, holds=True)]
-        text = ", ".join(ground.text for ground in grounds)
-        return Ground(f"the goods originate in {facts.item.origin}: {text}", rule.place, rule.cites)
-    failed = next((tree for tree in trees if answered(tree, facts) == NO), trees[-1])
-    text = because(failed, facts, holds=False)[0].text
-    return Ground(f"the goods do not originate in {facts.item.origin}: {text}", rule.place, rule.cites)
-
-
-def _criterion(criterion: str, wanted: str, met: bool) -> Ground:  # noqa: FBT001
-    if criterion == "content":
-        return Ground(f"own content of the value is {'' if met else 'not '}{wanted}")
-    return Ground(f"{'every foreign material changes' if met else 'a foreign material does not change'} {criterion}")
 
 
 def _quota(facts: Facts, met: bool) -> Ground:  # noqa: FBT001

@@ -138,6 +138,18 @@ class ShareWorking(NamedTuple):
         return f"{self.share}: {self.share.share} x ({self.whole.text()})"
 
 
+class LowerWorking(NamedTuple):
+    """A preference that comes to no more than the duty it replaces."""
+
+    own: RateWorking | ShareWorking
+    whole: Working
+    duty: str
+
+    def text(self) -> str:
+        """``the lower of 2.9% x 1,000.00 USD and mfn-duty 2.5% x 1,000.00 USD``."""
+        return f"the lower of {self.own.text()} and {self.duty} {self.whole.text()}"
+
+
 class DifferenceWorking(NamedTuple):
     """What one duty is above another."""
 
@@ -165,4 +177,4 @@ class AtPriceWorking(NamedTuple):
         return f"{names} at {self.price} {amount_text(self.whole)} - as charged {amount_text(self.part)} {self.currency}"
 
 
-Working = FloorWorking | RateWorking | ShareWorking | DifferenceWorking | AtPriceWorking
+Working = FloorWorking | RateWorking | ShareWorking | LowerWorking | DifferenceWorking | AtPriceWorking

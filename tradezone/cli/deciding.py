@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO, TypeVar
 
 import click
 
@@ -17,19 +17,29 @@ from tradezone.cli.policy import zone_of
 from tradezone.policy.zone import Zone
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.reading import Prefixed, read_entries
+from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.text.diagnostics import Faults, has_error
+from tradezone.text.document import Places
 
 FORMATS = ("text", "json", "jsonl", "csv")
 FAILURES = ("held", "refused", "breach", "provisional")
+#: What is written for one entry.
+Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
 class Run:
-    """What a run came to so far."""
+    """What a run came to so far, and what counts as failure in it."""
 
+    failures: frozenset[str] = frozenset()
     decided: Counter[str] = field(default_factory=Counter)
     unread: int = 0
     failed: bool = False
+
+    def counted(self, decision: Decision) -> Decision:
+        self.decided[decision.outcome] += 1
+        self.failed = self.failed or bool(self.failures & {decision.outcome, decision.compliance, decision.standing})
+        return decision
 
 
 def decision_command(name: str, summary: str, *, explained: bool) -> click.Command:
@@ -46,27 +56,43 @@ def decision_command(name: str, summary: str, *, explained: bool) -> click.Comma
         "--fail-on", default="", metavar="WORDS", help="Exit 1 on any of held, refused, breach, provisional; join with commas."
     )
     @click.option("--known-at", metavar="DATE", help="Decide as the policy was known at the end of this day.")
-    def command(policy: str, shipments: tuple[str, ...], form: str, output: str | None, fail_on: str, known_at: str | None) -> int:
-        files = _Files(shipments, form, output, _failures(fail_on))
+    def command(policy: str, known_at: str | None, **asked: Any) -> int:
+        files = _files(**asked)
         return decide_files(zone_of(policy, known_at), files, explained=explained)
 
     return command
 
 
 class _Files(NamedTuple):
-    """What to read, how and where to write, and what counts as failure."""
+    """What to read, how and where to write, what counts as failure, and from which countries goods are compared."""
 
     shipments: tuple[str, ...]
     form: str
     output: str | None
     failures: frozenset[str]
+    origins: tuple[str, ...] = ()
+
+
+def _files(shipments: tuple[str, ...], form: str, output: str | None, fail_on: str, origins: str | None = None) -> _Files:
+    """The options read; ``origins`` is given only by a command that has it."""
+    if origins is None:
+        return _Files(shipments, form, output, _failures(fail_on))
+    from tradezone.cli.origins import origins_asked
+
+    return _Files(shipments, form, output, _failures(fail_on), origins_asked(origins))
 
 
 def decide_files(zone: Zone, files: _Files, *, explained: bool) -> int:
     """Decides every entry of the files in their order; one that cannot be read is reported and the others go on."""
-    run = Run()
+    run = Run(files.failures)
     with opened(files.output) as stream:
-        _WRITERS[files.form](_decisions(zone, files.shipments, files.failures, run), stream, explained)
+        if files.origins:
+            from tradezone.cli.origins import comparing, write_comparisons
+
+            write_comparisons(_answers(files.shipments, run, comparing(zone, files.origins, run)), files.form, stream)
+        else:
+            decisions = _answers(files.shipments, run, lambda subject, places: run.counted(evaluate(zone, subject, places=places)))
+            _WRITERS[files.form](decisions, stream, explained)
     _summarise(run)
     return 1 if run.unread or run.failed else 0
 
@@ -82,7 +108,7 @@ def _failures(words: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _decisions(zone: Zone, files: Iterable[str], failures: frozenset[str], run: Run) -> Iterator[Decision]:
+def _answers(files: Iterable[str], run: Run, decide: Callable[[Shipment | Transaction, Places], Answer]) -> Iterator[Answer]:
     for file in files:
         try:
             for entry in read_entries(file):
@@ -91,14 +117,12 @@ def _decisions(zone: Zone, files: Iterable[str], failures: frozenset[str], run: 
                     run.unread += has_error(entry.faults)
                     continue
                 try:
-                    decision = evaluate(zone, entry.subject, places=Prefixed(entry.places, entry.prefix))
+                    answer = decide(entry.subject, Prefixed(entry.places, entry.prefix))
                 except ShipmentError as error:
                     report_diagnostics(error.diagnostics, entry.lines, count=False)
                     run.unread += 1
                     continue
-                run.decided[decision.outcome] += 1
-                run.failed = run.failed or bool(failures & {decision.outcome, decision.compliance, decision.standing})
-                yield decision
+                yield answer
         except Faults as faults:
             report_diagnostics(faults.diagnostics, lambda _file, _line: None, count=False)
             run.unread += 1
@@ -124,21 +148,23 @@ def _text(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> Non
         write_lines(decision_lines(decision, explained=explained), stream)
 
 
-def _json(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> None:  # noqa: ARG001 the grounds are always in it
-    from tradezone.report.json_form import decision_form
+def _json(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> None:
+    from tradezone.report.json_form import decision_form, explained_form
+
+    form = explained_form if explained else decision_form
 
     stream.write('{"decisions": [')
     stream.writelines(
-        (",\n" if number else "\n") + json.dumps(decision_form(decision), ensure_ascii=False, indent=1)
+        (",\n" if number else "\n") + json.dumps(form(decision), ensure_ascii=False, indent=1)
         for number, decision in enumerate(decisions)
     )
     stream.write("\n]}\n")
 
 
-def _json_lines(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> None:  # noqa: ARG001
+def _json_lines(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> None:
     from tradezone.report.json_form import decision_text
 
-    stream.writelines(decision_text(decision) + "\n" for decision in decisions)
+    stream.writelines(decision_text(decision, explained=explained) + "\n" for decision in decisions)
 
 
 def _csv(decisions: Iterable[Decision], stream: TextIO, explained: bool) -> None:  # noqa: ARG001

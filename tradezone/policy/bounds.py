@@ -65,6 +65,34 @@ class PriceBound(NamedTuple):
         return f"{self.bound} of {self.market}" if self.market else str(self.bound)
 
 
+#: What a share may be of: the customs value, the weight of the goods, or an amount of money that an attribute states.
+CUSTOMS_VALUE: Final = "customs_value"
+MASS: Final = "mass"
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
+
+
+class ShareOf(NamedTuple):
+    """A bound on a share of something: ``at least 40% of customs_value``, ``at most 30% of exw-price``."""
+
+    bound: Bound
+    base: str
+
+    @classmethod
+    def parse(cls, text: str) -> ShareOf:
+        share, of, base = text.partition(" of ")
+        if not of or not _NAME.fullmatch(base):
+            remedy = "write it as in `at least 40% of customs_value`"
+            raise ValueProblem("bad-bound", f"`{clip(text)}` does not say of what it is a share", remedy)
+        return cls(Bound.reader(Share.parse)(share), base)
+
+    def holds(self, part: Exact, whole: Exact) -> bool:
+        """Whether a part keeps the bound, compared as products so that nothing is divided."""
+        return self.bound.holds(part, whole * self.bound.value.exact)
+
+    def __str__(self) -> str:
+        return f"{self.bound} of {self.base}"
+
+
 _DAY: Final = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _LONGEST: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 

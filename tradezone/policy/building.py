@@ -20,6 +20,7 @@ from tradezone.policy.measures import (
     Product,
     rows,
 )
+from tradezone.policy.origin import build_origin_rules
 from tradezone.policy.parties import NON_PARTY, Roll, Standing, Suspension, territories
 from tradezone.policy.product_schema import MaterialText, StageText
 from tradezone.policy.provisions import build_measures, build_settlements
@@ -151,7 +152,7 @@ def edges(measures: Iterable[Measure], origin_rules: Iterable[OriginRule], roll:
     for condition in (condition for tree in trees for condition in asked(tree)):
         if isinstance(condition, InForce):
             found |= {edge for edge in (condition.start, condition.end) if edge is not None}
-    stagings = [measure.staging for measure in measures if isinstance(measure, Preference)]
+    stagings = [staging.rows for measure in measures if isinstance(measure, Preference) for staging in measure.stagings]
     published = [timeline for each in series for timeline in each.timelines]
     timelines: list[Timeline[Any]] = [*roll.standings.values(), *published, *stagings]
     for timeline in timelines:
@@ -172,7 +173,7 @@ def build_zone(text: PolicyText, source: PolicySource, known: Moment | None = No
     roll = build_roll(text, source, products, zone)
     prices, market_prices = build_prices(scope), build_market_prices(scope)
     measures = {measure.id: measure for measure in build_measures(scope)}
-    origin_rules = tuple(build_origin_rules(text, source, scope))
+    origin_rules = tuple(build_origin_rules(scope))
     return Zone(
         id=header.id,
         title=header.title,
@@ -202,23 +203,8 @@ def build_zone(text: PolicyText, source: PolicySource, known: Moment | None = No
             tuple(tuple(group) for group in stacking.exclusive) if stacking else (),
             tuple(tuple(group) for group in stacking.additive) if stacking else (),
         ),
-        edges=tuple(sorted(edges(measures.values(), origin_rules, roll, [*prices.values(), *market_prices.values()]))),
+        edges=tuple(
+            sorted(scope.member_edges() | edges(measures.values(), origin_rules, roll, [*prices.values(), *market_prices.values()]))
+        ),
         vocabulary=MappingProxyType({fact: frozenset(names) for fact, names in scope.vocabulary.items()}),
     )
-
-
-def build_origin_rules(text: PolicyText, source: PolicySource, scope: Scope) -> Iterator[OriginRule]:
-    for i, rule in enumerate(text.rules_of_origin):
-        yield OriginRule(
-            id=rule.id,
-            cites=tuple(rule.cite),
-            covers=frozenset(covered(rule.covers, scope.products)),
-            period=period(rule.from_, rule.through, scope.zone),
-            origin=scope.selection(rule.origin),
-            cumulation=scope.selection(rule.cumulation),
-            no_foreign_materials=any(way.foreign_materials for way in rule.any_of),
-            changes=tuple(way.change_of for way in rule.any_of if way.change_of),
-            content=tuple(way.qualifying_content for way in rule.any_of if way.qualifying_content),
-            insufficient=frozenset(rule.insufficient or ()),
-            place=source.place(("rules_of_origin", i)),
-        )

@@ -8,6 +8,9 @@ from typing import Any
 
 from tradezone.policy import measure_schema as written
 from tradezone.policy.building import product_entries
+from tradezone.policy.category_checks import check_categories
+from tradezone.policy.origin_checks import check_origin
+from tradezone.policy.origin_schema import COUNTRY_OF_ORIGIN
 from tradezone.policy.parts import Part, parts
 from tradezone.policy.price_checks import check_prices
 from tradezone.policy.product_checks import check_products
@@ -28,7 +31,7 @@ from tradezone.values.places import place as country
 from tradezone.values.problem import ValueProblem
 
 Found = Iterator[Diagnostic]
-_SECTIONS = (check_products, check_prices, check_conditions, check_tables, check_settlements)
+_SECTIONS = (check_products, check_prices, check_conditions, check_tables, check_categories, check_origin, check_settlements)
 
 
 def check_names(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
@@ -122,7 +125,7 @@ def _unknown_product(name: str, known: Iterable[str], place: Any) -> Diagnostic:
     return Diagnostic("unknown-product", f"`{name}` is not a product of this policy", place, remedy=did_you_mean(name, known))
 
 
-_PLACES = ("imported_into", "origin", "exported_from", "route", "cumulation")
+_PLACES = ("imported_into", "origin", "exported_from", "route", "place", "cumulation", "production", "among")
 
 
 def unknown_places(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> Found:
@@ -131,7 +134,7 @@ def unknown_places(text: PolicyText, source: PolicySource, walk: Sequence[Part])
         for fact in _PLACES:
             names = part.__dict__.get(fact)
             for i, name in enumerate(names if isinstance(names, list) else ()):
-                if name in text.groups or name in STATUSES or name == ANY:
+                if name in text.groups or name in STATUSES or name == ANY or (fact, name) == ("production", COUNTRY_OF_ORIGIN):
                     continue
                 try:
                     country(name)
@@ -161,7 +164,10 @@ def unknown_measures(text: PolicyText, source: PolicySource) -> Found:
             yield from named(name, (*path, "disapplies", j), f"exception {who}", every - {"exceptions"}, "a measure")
         if isinstance(measure, written.PreferenceText):
             yield from named(measure.replaces, (*path, "replaces"), f"preference {who}", {"ordinary_duties"}, "an ordinary duty")
-            for j, row in enumerate(measure.staging):
+            if measure.no_more_than is not None:
+                limit = (*path, "no_more_than")
+                yield from named(measure.no_more_than, limit, f"preference {who}", {"ordinary_duties"}, "an ordinary duty")
+            for j, row in enumerate(measure.staging or ()):
                 if isinstance(row.value, ShareOfDuty):
                     place = (*path, "staging", j, "value")
                     yield from named(row.value.duty, place, f"preference {who}", {"ordinary_duties"}, "an ordinary duty")

@@ -9,8 +9,22 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from tradezone.policy.bounds import Bound, PriceBound, Season
-from tradezone.values import Quantity
+from tradezone.policy.bounds import Bound, PriceBound, Season, ShareOf
+from tradezone.policy.proof import ClaimedWithin, IssuedWithin
+from tradezone.text.diagnostics import Place
+from tradezone.values import Citation, HsCode, Period, Quantity
+
+
+class DatedMember(NamedTuple):
+    """A country that is one of a group for some time only."""
+
+    group: str
+    code: str
+    period: Period
+    #: Its time in words: ``since 2024-12-15``, ``from 2024-12-15 through 2026-06-30``, ``through 2026-06-30``.
+    text: str
+    cites: tuple[Citation, ...]
+    place: Place
 
 
 class PlaceSelection(NamedTuple):
@@ -19,7 +33,15 @@ class PlaceSelection(NamedTuple):
     names: tuple[str, ...]
     everywhere: bool
     statuses: frozenset[str]
+    #: Those it means on every day.
     codes: frozenset[str]
+    #: Those it means on some days only.
+    dated: tuple[DatedMember, ...] = ()
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every country it means by its code on some day."""
+        return self.codes | {member.code for member in self.dated} if self.dated else self.codes
 
 
 class InForce(NamedTuple):
@@ -37,6 +59,20 @@ class Located(NamedTuple):
     fact: str
     selection: PlaceSelection
     asks: str = "located"
+
+
+class Provenance(NamedTuple):
+    """The mineral was in these places, or worked by these operators: at some stage, or as a share of each stage that keeps a bound.
+
+    ``at`` is ``any``, ``every``, ``first`` or ``last``, or None where ``bound`` is asked. No ``stages`` are all that the shipment lists.
+    """
+
+    at: str | None
+    stages: tuple[str, ...]
+    selection: PlaceSelection | None
+    operators: tuple[str, ...]
+    bound: Bound | None
+    asks: str = "provenance"
 
 
 class Presented(NamedTuple):
@@ -173,35 +209,79 @@ class Applies(NamedTuple):
 
 
 class Originating(NamedTuple):
-    """The item originates under the policy's rules of origin."""
+    """The item originates under a rule of origin: the one named, or whichever is in force for the product."""
 
+    rule: str = ""
     asks: str = "originating"
 
 
 class ForeignMaterials(NamedTuple):
-    """Some material's origin does not count as the producer's own."""
+    """Some material's origin does not count as the producer's own under a rule of origin."""
 
+    rule: str = ""
     asks: str = "foreign materials"
 
 
 class InsufficientProcessing(NamedTuple):
-    """Every operation named is one that confers no origin."""
+    """Every operation that counts under a rule of origin is one that confers no origin."""
 
+    rule: str = ""
     asks: str = "insufficient processing"
 
 
-class CriterionMet(NamedTuple):
-    """One way to originate is met: a change of chapter, heading or subheading by every foreign material, or enough content."""
+class WhollyObtained(NamedTuple):
+    """No material is foreign, and one of these operations, which take goods from nature or use, was done where the rule counts it."""
 
-    criterion: str
-    wanted: Bound | None = None
-    asks: str = "criterion met"
+    rule: str
+    operations: tuple[str, ...]
+    asks: str = "wholly obtained"
+
+
+class Worked(NamedTuple):
+    """One of these operations was done where the rule counts it."""
+
+    rule: str
+    operations: tuple[str, ...]
+    asks: str = "worked"
+
+
+class Changed(NamedTuple):
+    """Every foreign material is of another chapter, heading or subheading than the product, and of none excepted.
+
+    With a tolerance, those that fail are together within it.
+    """
+
+    rule: str
+    level: str
+    excepted: tuple[HsCode, ...] = ()
+    tolerance: ShareOf | None = None
+    asks: str = "changed"
+
+
+class ContentKept(NamedTuple):
+    """The value that is the producer's own, or that is foreign, keeps a bound as a share of a base."""
+
+    rule: str
+    method: str
+    wanted: ShareOf
+    focused_on: tuple[HsCode, ...] = ()
+    asks: str = "content kept"
+
+
+class ConsignedDirectly(NamedTuple):
+    """Elsewhere than in the places of the rule nothing was done to the goods that is not permitted, and papers show it."""
+
+    rule: str
+    asks: str = "consigned directly"
 
 
 Condition = (
     InForce
     | Located
+    | Provenance
     | Presented
+    | IssuedWithin
+    | ClaimedWithin
     | Named
     | Related
     | QuantityKept
@@ -222,7 +302,11 @@ Condition = (
     | Originating
     | ForeignMaterials
     | InsufficientProcessing
-    | CriterionMet
+    | WhollyObtained
+    | Worked
+    | Changed
+    | ContentKept
+    | ConsignedDirectly
 )
 
 

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from tradezone.policy.category_schema import CategoryText
 from tradezone.policy.price_schema import RefixedText
 from tradezone.policy.table_schema import CreditText, DueRow, Levels, RateRow, StagingRow, ceiling_with_rebate
 from tradezone.policy.when_schema import Cites, Covers, Names, PlaceNames, SeasonText, WhenText
-from tradezone.text.fields import Id, MomentText, OneOrMore, RoundingText, Section, Text, YesNo, one_word, read_by
+from tradezone.text.fields import Id, MomentText, OneOrMore, RoundingText, Section, Text, YesNo, one_word, problem, read_by
 from tradezone.values.due_expression import AtPrice, Difference, secured
 
 CUSTOMS_VALUE = "customs_value"
@@ -88,13 +89,27 @@ class FeeText(DutyMeasureText):
 class PreferenceText(MeasureText):
     """A lower duty in place of an ordinary one where all its conditions hold, a claim among them where the law asks for one.
 
-    Where one fails the ordinary duty is due. Where the ordinary duty is not due neither is the preference.
+    Where one fails the ordinary duty is due. Where the ordinary duty is not due neither is the preference. What it comes to stands
+    under ``staging``, or under ``categories`` for each of which it is worked out from a base rate. With ``no_more_than`` the duty it
+    replaces is due in its place where that is the lower of the two; the charge is the preference's all the same.
     """
 
     called = "a tariff preference"
 
     replaces: Id
-    staging: Annotated[list[StagingRow], Field(min_length=1)]
+    staging: Annotated[list[StagingRow], Field(min_length=1)] | None = None
+    categories: Annotated[list[CategoryText], Field(min_length=1)] | None = None
+    no_more_than: Id | None = None
+
+    @model_validator(mode="after")
+    def _one_timetable(self) -> PreferenceText:
+        if self.staging is None and self.categories is None:
+            remedy = "add `staging:` with a rate from each day, or `categories:` with a base rate and its cuts"
+            raise problem("missing-key", "a tariff preference gives `staging` or `categories`", remedy)
+        if self.staging is not None and self.categories is not None:
+            sentence = "a tariff preference gives either `staging` or `categories`, not both"
+            raise problem("not-one-key", sentence, "keep one of the two", key="categories")
+        return self
 
 
 class PriceFloorText(ChargingText):

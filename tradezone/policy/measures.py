@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tradezone.policy.conditions import PlaceSelection, Tree
+from tradezone.policy.conditions import Condition, PlaceSelection, Tree
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, Period, Rounding, Timeline, UnitPrice
 from tradezone.values.due_expression import AtPrice, Difference, LevelExpression
@@ -78,6 +78,15 @@ class DatedValue(NamedTuple):
     good_until: int | None = None
     #: Whether the row before it said its last day, which ``since`` then names.
     ended: bool = False
+    #: Of a value that was worked out, from what and how.
+    how: str = ""
+
+
+class Staging(NamedTuple):
+    """The timetable of a preference for some of its products."""
+
+    covers: frozenset[str]
+    rows: Timeline[DatedValue]
 
 
 class PriceSeries(NamedTuple):
@@ -179,10 +188,17 @@ class Fee(Duty):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Preference(Measure):
-    """A lower duty in place of an ordinary one, by its timetable."""
+    """A lower duty in place of an ordinary one, by the timetable of each product."""
 
     replaces: str
-    staging: Timeline[DatedValue]
+    stagings: tuple[Staging, ...]
+    #: Whether no more is due than what the ordinary duty would come to.
+    capped: bool
+
+    def stage(self, product: str, second: int) -> DatedValue | None:
+        """What it comes to for a product at a second; None before the first stage."""
+        row = next((staging.rows.at(second) for staging in self.stagings if product in staging.covers), None)
+        return None if row is None else row.value
 
 
 class Credit(NamedTuple):
@@ -239,20 +255,48 @@ class Finding(Measure):
     message: str
 
 
+class Direct(NamedTuple):
+    """What may happen to goods elsewhere than in these places without their losing origin."""
+
+    among: PlaceSelection
+    permitted: frozenset[str]
+    documents: tuple[str, ...]
+    cites: tuple[Citation, ...]
+    place: Place
+
+
+class Written(NamedTuple):
+    """Where a condition is written, and under which clause."""
+
+    place: Place
+    cites: tuple[Citation, ...]
+
+
 class OriginRule(NamedTuple):
     """When goods originate: a party's, and by one of the ways named, with more than insufficient operations."""
 
     id: str
+    title: str
     cites: tuple[Citation, ...]
     covers: frozenset[str]
     period: Period
-    origin: Any
-    cumulation: Any
-    no_foreign_materials: bool
-    changes: tuple[str, ...]
-    content: tuple[Any, ...]
+    origin: PlaceSelection
+    cumulation: PlaceSelection
+    #: Where an operation counts; None is anywhere. ``at_home``: in the country of origin, beside these places.
+    production: PlaceSelection | None
+    at_home: bool
     insufficient: frozenset[str]
+    direct: Direct | None
+    #: What has to hold, in the order in which it is looked at; and of each question where it stands.
+    conditions: tuple[Tree, ...]
+    written: Mapping[Condition, Written]
     place: Place
+
+    @property
+    def places(self) -> tuple[PlaceSelection, ...]:
+        """Every selection of places by which the rule tells countries apart."""
+        found = (self.origin, self.cumulation, self.production, self.direct.among if self.direct else None)
+        return tuple(selection for selection in found if selection is not None)
 
 
 class SettlementRow(NamedTuple):

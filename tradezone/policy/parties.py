@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tradezone.policy.conditions import PlaceSelection
+from tradezone.policy.conditions import DatedMember, PlaceSelection
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, Period, Timeline
 from tradezone.values.places import EU, EU_MEMBERS
@@ -58,11 +58,17 @@ class Roll(NamedTuple):
         rows = self.standings.get(name, ())
         return next((row.value for row in rows if row.start > second and row.value.status in statuses), None)
 
+    def memberships(self, selection: PlaceSelection, code: str) -> list[DatedMember]:
+        """When a country, or the territory it is in, is one of the groups a policy names, where that is for some time only."""
+        return [member for member in selection.dated if member.code in (code, self.territories.get(code, code))]
+
     def selects(self, selection: PlaceSelection, code: str, second: int, product: str) -> bool:
-        """Whether a place is among those a policy names, by code or by its status on the day."""
+        """Whether a place is among those a policy names, by code, as one of a group on the day, or by its status on the day."""
         if selection.everywhere:
             return True
         if selection.codes and (code in selection.codes or self.territories.get(code, code) in selection.codes):
+            return True
+        if selection.dated and any(second in member.period for member in self.memberships(selection, code)):
             return True
         if not selection.statuses:
             return False

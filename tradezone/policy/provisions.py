@@ -8,6 +8,7 @@ from typing import Any
 
 from tradezone.policy import conditions as ask
 from tradezone.policy import measure_schema as written
+from tradezone.policy.categories import build_categories
 from tradezone.policy.conditions import Is
 from tradezone.policy.measures import (
     AdditionalDuty,
@@ -26,6 +27,7 @@ from tradezone.policy.measures import (
     Security,
     Settlement,
     SettlementRow,
+    Staging,
 )
 from tradezone.policy.schema import MEASURE_SECTIONS
 from tradezone.policy.scope import Scope
@@ -55,9 +57,12 @@ def _preference(scope: Scope, text: written.PreferenceText, path: Path) -> Measu
             row.from_.start(scope.zone),
             DatedValue(row.value, str(row.from_), tuple(row.cite), scope.source.place((*path, "staging", i)), row.illustrative),
         )
-        for i, row in enumerate(text.staging)
+        for i, row in enumerate(text.staging or ())
     ]
-    return Preference(**scope.shared(text, path), replaces=text.replaces, staging=Timeline(rows))
+    shared = scope.shared(text, path)
+    stagings = [Staging(shared["covers"], Timeline(rows))] if rows else []
+    stagings += build_categories(scope, text.categories or (), (*path, "categories"))
+    return Preference(**shared, replaces=text.replaces, stagings=tuple(stagings), capped=text.no_more_than is not None)
 
 
 def _floor(scope: Scope, text: written.PriceFloorText, path: Path) -> Measure:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from tradezone.policy import measure_schema as written
 from tradezone.policy.building import product_entries
 from tradezone.policy.schema import DUTY_SECTIONS, MEASURE_SECTIONS, STATUSES, PolicyText
-from tradezone.policy.scope import ALL, ANY, covered, period
+from tradezone.policy.scope import ALL, ANY, covered
 from tradezone.policy.source import PolicySource
 from tradezone.policy.table_schema import rates_of
 from tradezone.text.diagnostics import Diagnostic
@@ -25,10 +24,10 @@ def check_relations(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
     """Everything wrong with how measures name each other, where every name is known."""
     return [
         *stages_of_other_duties(text, source),
+        *limits_of_other_duties(text, source),
         *duties_elsewhere(text, source),
         *bases(text, source),
         *mixed_exclusions(text, source),
-        *overlapping_origin_rules(text, source),
         *reserved_names(text, source),
     ]
 
@@ -36,7 +35,7 @@ def check_relations(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
 def stages_of_other_duties(text: PolicyText, source: PolicySource) -> Found:
     """A stage of a preference is a share of the duty it replaces."""
     for i, preference in enumerate(text.tariff_preferences):
-        for j, row in enumerate(preference.staging):
+        for j, row in enumerate(preference.staging or ()):
             if isinstance(row.value, ShareOfDuty) and row.value.duty != preference.replaces:
                 yield Diagnostic(
                     "stage-of-other-duty",
@@ -44,6 +43,18 @@ def stages_of_other_duties(text: PolicyText, source: PolicySource) -> Found:
                     source.place(("tariff_preferences", i, "staging", j, "value")),
                     remedy=f"write `{row.value.share} of {preference.replaces}`",
                 )
+
+
+def limits_of_other_duties(text: PolicyText, source: PolicySource) -> Found:
+    """A preference comes to no more than the duty it replaces, and not than another."""
+    for i, preference in enumerate(text.tariff_preferences):
+        if preference.no_more_than not in (None, preference.replaces):
+            yield Diagnostic(
+                "limit-of-other-duty",
+                f"`{preference.id}` replaces `{preference.replaces}`, but comes to no more than `{preference.no_more_than}`",
+                source.place(("tariff_preferences", i, "no_more_than")),
+                remedy=f"write `no_more_than: {preference.replaces}`",
+            )
 
 
 def duties_elsewhere(text: PolicyText, source: PolicySource) -> Found:
@@ -118,24 +129,6 @@ def mixed_exclusions(text: PolicyText, source: PolicySource) -> Found:
                 remedy = "a preference replaces, an exception disapplies; floors and additional duties may exclude each other"
                 yield Diagnostic("mixed-exclusion", sentence, place, remedy=remedy)
             seen[name] = i
-
-
-def overlapping_origin_rules(text: PolicyText, source: PolicySource) -> Found:
-    """A product has one rule of origin on each day."""
-    zone = ZoneInfo(text.policy.time_zone)
-    products = [name for name, *_ in product_entries(text)]
-    rules = [(rule, covered(rule.covers, products), period(rule.from_, rule.through, zone)) for rule in text.rules_of_origin]
-    for j, (rule, covers, span) in enumerate(rules):
-        for i, (other, others, when) in enumerate(rules[:j]):
-            shared = sorted(covers & others)
-            if shared and span.overlaps(when):
-                yield Diagnostic(
-                    "overlapping-origin-rules",
-                    f"`{rule.id}` and `{other.id}` are both rules of origin for `{shared[0]}` on some day",
-                    source.place(("rules_of_origin", j, "covers")),
-                    (f"{source.place(('rules_of_origin', i, 'covers'))}: the other rule covers it here",),
-                    "end one with `through`, narrow one, or join their ways under one `any_of`",
-                )
 
 
 def reserved_names(text: PolicyText, source: PolicySource) -> Found:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
-from tradezone.policy.bounds import Bound
 from tradezone.policy.measure_schema import (
     AdditionalDutyText,
     ExceptionText,
@@ -18,6 +18,7 @@ from tradezone.policy.measure_schema import (
     PriceFloorText,
     SecurityText,
 )
+from tradezone.policy.origin_schema import OriginRuleText
 from tradezone.policy.price_schema import ConversionText, ExchangeText, MarketPriceText, ReferenceSeries
 from tradezone.policy.product_schema import MaterialText
 from tradezone.policy.settlement_schema import SettlementText
@@ -34,10 +35,9 @@ from tradezone.text.fields import (
     Text,
     YesNo,
     one_word,
-    problem,
     read_by,
 )
-from tradezone.values import Share, ValueProblem
+from tradezone.values import ValueProblem
 from tradezone.values.amounts import currency
 from tradezone.values.figures import clip
 
@@ -59,7 +59,6 @@ def _time_zone(text: str) -> str:
 
 CurrencyCode = Annotated[str, *read_by(currency, "a currency", "USD")]
 TimeZoneName = Annotated[str, *read_by(_time_zone, "a time zone", "UTC", "America/New_York")]
-ShareBound = Annotated[Bound, *read_by(Bound.reader(Share.parse), "a bound", "at least 60%")]
 
 
 class Header(Section):
@@ -122,13 +121,47 @@ class PartyText(Section):
     cite: Cites | None = None
 
 
+class MemberText(Section):
+    """A member of a group for some time only: from its first day through its last, both included.
+
+    Left out, either end is open. A country may stand in a group several times where no day lies in two of its spans.
+    """
+
+    called = "a member of a group"
+
+    country: CountryCode
+    from_: MomentText | None = Field(default=None, alias="from")
+    through: MomentText | None = None
+    cite: Cites | None = None
+
+
+class _ByCode:
+    """Lets a member that is one on every day be written as its code alone, and an only member without a list."""
+
+    __slots__ = ()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_as_members, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        members = handler(schema)
+        code = handler.resolve_ref_schema(members["items"])["properties"]["country"]
+        return {"anyOf": [code, {**members, "items": {"anyOf": [code, members["items"]]}}]}
+
+
+def _as_members(value: object) -> object:
+    if isinstance(value, str):
+        return [{"country": value}]
+    return [{"country": each} if isinstance(each, str) else each for each in value] if isinstance(value, list) else value
+
+
 class GroupText(Section):
-    """Countries that measures name together. ``EU`` among the members stands for every member state."""
+    """Countries that measures name together, on every day or for some time. ``EU`` stands for every member state."""
 
     called = "a group"
 
     title: Text
-    members: Annotated[list[CountryCode], OneOrMore, Field(min_length=1)]
+    members: Annotated[list[MemberText], _ByCode(), Field(min_length=1)]
     cite: Cites
 
 
@@ -142,50 +175,6 @@ class TerritoryText(Section):
 
     members: Annotated[list[CountryCode], OneOrMore, Field(min_length=1)]
     cite: Cites
-
-
-class OriginCriterion(Section):
-    """One way to originate: exactly one of its keys.
-
-    No material is foreign; or no foreign material is of the product's own chapter, heading or subheading; or the customs value
-    less the value of foreign materials, as a share of the customs value, keeps the bound.
-    """
-
-    called = "a way to originate"
-
-    foreign_materials: one_word("none") | None = None  # type: ignore[valid-type]
-    change_of: one_word("chapter", "heading", "subheading") | None = None  # type: ignore[valid-type]
-    qualifying_content: ShareBound | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> OriginCriterion:
-        given = [way for way in (self.foreign_materials, self.change_of, self.qualifying_content) if way is not None]
-        if len(given) != 1:
-            keys = "`foreign_materials`, `change_of` and `qualifying_content`"
-            raise problem("not-one-key", f"a way to originate gives exactly one of {keys}", "write each way as an entry of its own")
-        return self
-
-
-class OriginRuleText(Section):
-    """When goods originate: their origin is one the rule speaks for, and one of its ways is met.
-
-    A material is foreign unless its origin is among those of ``cumulation``. Where there are foreign materials, operations that
-    are all ``insufficient`` never confer origin. A claim does not bear on whether goods originate. A product has one rule on each
-    day.
-    """
-
-    called = "a rule of origin"
-
-    id: Id
-    title: Text
-    cite: Cites
-    from_: MomentText = Field(alias="from")
-    through: MomentText | None = None
-    covers: Annotated[list[ProductName], OneOrMore, Field(min_length=1)]
-    origin: Annotated[list[Text], OneOrMore, Field(min_length=1)]
-    any_of: Annotated[list[OriginCriterion], Field(min_length=1)]
-    cumulation: Annotated[list[Text], OneOrMore, Field(min_length=1)]
-    insufficient: Annotated[list[Id], Field(min_length=1)] | None = None
 
 
 class StackingText(Section):

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from tradezone.policy import conditions as ask
 from tradezone.policy import measure_schema as written
 from tradezone.policy.bounds import Bound, PriceBound
-from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, PlaceSelection, Tree
+from tradezone.policy.conditions import AllOf, AnyOf, Condition, DatedMember, Is, PlaceSelection, Tree
 from tradezone.policy.measures import CaseValue, Product
+from tradezone.policy.proof import in_time
+from tradezone.policy.provenance_schema import ProvenanceTestText
 from tradezone.policy.schema import STATUSES, PolicyText
 from tradezone.policy.source import PolicySource
 from tradezone.policy.table_schema import CaseRow, RateRow
@@ -82,12 +84,34 @@ class Scope:
     def selection(self, names: Sequence[str]) -> PlaceSelection:
         """The places that names mean: codes, members of groups, statuses."""
         codes: set[str] = set()
-        for name in names:
+        dated: list[DatedMember] = []
+        for name in dict.fromkeys(names):
             if name in self.text.groups:
-                codes.update(self.text.groups[name].members)
+                always, sometimes = self.members(name)
+                codes.update(always)
+                dated += sometimes
             elif name not in STATUSES and name != ANY:
                 codes.add(name)
-        return PlaceSelection(tuple(names), ANY in names, frozenset(STATUSES).intersection(names), frozenset(codes))
+        return PlaceSelection(tuple(names), ANY in names, frozenset(STATUSES).intersection(names), frozenset(codes), tuple(dated))
+
+    def members(self, group: str) -> tuple[list[str], list[DatedMember]]:
+        """The countries that are one of a group on every day, and those that are for some time, by the clause of the one or the other."""
+        text = self.text.groups[group]
+        always, sometimes = [], []
+        for i, member in enumerate(text.members):
+            first, last = member.from_, member.through
+            if first is None and last is None:
+                always.append(member.country)
+                continue
+            span = f"through {last}" if first is None else f"from {first} through {last}" if last else f"since {first}"
+            place, cites = self.source.place(("groups", group, "members", i)), tuple(member.cite or text.cite)
+            sometimes.append(DatedMember(group, member.country, period(first, last, self.zone), span, cites, place))
+        return always, sometimes
+
+    def member_edges(self) -> set[int]:
+        """Every second at which some country becomes one of a group or is one no longer."""
+        spans = [member.period for group in self.text.groups for member in self.members(group)[1]]
+        return {edge for span in spans for edge in (span.start, span.end) if edge is not None}
 
     def shared(self, measure: written.MeasureText, path: Path) -> dict[str, Any]:
         """What every measure carries, with its conditions: in force, imported into, origin, then ``when``."""
@@ -130,11 +154,13 @@ class Scope:
         trees: list[Tree] = []
         for fact in ("imported_into", "origin", "exported_from", "route"):
             trees += self.located(fact, getattr(when, fact))
+        trees += [Is(self.provenance(test)) for test in when.provenance or ()]
         for fact in ("claims", "documents", "procedures"):
             for name in getattr(when, fact) or ():
                 trees.append(Is(self.presented(fact, name)))
             for name in getattr(when, "without_" + fact) or ():
                 trees.append(Is(self.presented(fact, name), answer=False))
+        trees += [Is(each) for each in in_time(when.documents, when.issued_within, when.claims, when.claimed_within)]
         for fact in ("importer", "exporter", "producer"):
             if getattr(when, fact) is not None:
                 trees.append(Is(ask.Named(fact, tuple(getattr(when, fact)))))
@@ -160,11 +186,12 @@ class Scope:
         for fact in when.stated or ():
             trees.append(Is(ask.Stated(fact)))
         trees += [Is(condition) for condition in self.about_measures(when)]
-        for fact, condition in (("originating", ask.Originating()), ("foreign_materials", ask.ForeignMaterials())):
+        rule = when.under or ""
+        for fact, condition in (("originating", ask.Originating(rule)), ("foreign_materials", ask.ForeignMaterials(rule))):
             if getattr(when, fact) is not None:
                 trees.append(Is(condition, getattr(when, fact)))
         if when.processing is not None:
-            trees.append(Is(ask.InsufficientProcessing(), when.processing == "insufficient"))
+            trees.append(Is(ask.InsufficientProcessing(rule), when.processing == "insufficient"))
         if when.any_of:
             trees.append(AnyOf(tuple(AllOf(tuple(self.when(part))) for part in when.any_of)))
         for part in when.all_of or ():
@@ -178,6 +205,10 @@ class Scope:
         if when.first_resale_below is not None:
             asked.append(ask.FirstResaleBelow(when.first_resale_below))
         return asked + [ask.Applies(name) for name in when.applies or ()]
+
+    def provenance(self, test: ProvenanceTestText) -> ask.Provenance:
+        selection = None if test.place is None else self.selection(test.place)
+        return ask.Provenance(test.at, tuple(test.stages or ()), selection, tuple(test.operator or ()), test.share)
 
     def presented(self, fact: str, name: str) -> ask.Presented:
         self.vocabulary[fact].add(name)

@@ -8,17 +8,18 @@ from zoneinfo import ZoneInfo
 
 from tradezone.policy.parts import Part
 from tradezone.policy.schema import PolicyText
+from tradezone.policy.scope import period
 from tradezone.policy.source import PolicySource
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Path
-from tradezone.values import Moment
+from tradezone.values import Moment, Period
 
 Found = Iterator[Diagnostic]
 
 
 def check_series(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> list[Diagnostic]:
     """Everything wrong with what is dated."""
-    found = [*stagings(text, source), *statuses(text, source)]
+    found = [*stagings(text, source), *statuses(text, source), *members(text, source)]
     return [*found, *spans(text, source, walk), *instants(text, source, walk)]
 
 
@@ -27,6 +28,8 @@ def stagings(text: PolicyText, source: PolicySource) -> Found:
     zone = ZoneInfo(text.policy.time_zone)
     for i, preference in enumerate(text.tariff_preferences):
         path = ("tariff_preferences", i, "staging")
+        if preference.staging is None:
+            continue
         yield from in_order(text, source, path, f"`{preference.id}` already has a stage", preference.staging)
         if preference.staging[0].from_.start(zone) > preference.from_.start(zone):
             yield Diagnostic(
@@ -52,6 +55,26 @@ def statuses(text: PolicyText, source: PolicySource) -> Found:
                     (f"{source.place(('parties', code, 'accession'))}: its accession",),
                     "a party that is suspended has `suspended` periods, one that leaves a `withdrawal`",
                 )
+
+
+def members(text: PolicyText, source: PolicySource) -> Found:
+    """A country is one of a group once on each day: its spans do not overlap, and one without days takes them all."""
+    zone = ZoneInfo(text.policy.time_zone)
+    for name, group in text.groups.items():
+        seen: dict[str, list[tuple[int, Period]]] = {}
+        for i, member in enumerate(group.members):
+            span = period(member.from_, member.through, zone)
+            others = seen.setdefault(member.country, [])
+            before = next((j for j, other in others if other.overlaps(span)), None)
+            if before is not None:
+                yield Diagnostic(
+                    "overlapping-members",
+                    f"`{member.country}` stands twice in `{name}` for one day",
+                    source.place(("groups", name, "members", i, "country")),
+                    (f"{source.place(('groups', name, 'members', before, 'country'))}: first listed here",),
+                    "list it once, or end one span before the other begins",
+                )
+            others.append((i, span))
 
 
 def in_order(

@@ -51,12 +51,15 @@ def rates(text: PolicyText, source: PolicySource) -> Found:
 
 
 def stages(text: PolicyText, source: PolicySource) -> Found:
-    """The same of the stages of a preference."""
+    """The same of the stages of a preference, and of the base rates of its categories."""
     for i, measure in enumerate(text.tariff_preferences):
-        for j, row in enumerate(measure.staging):
+        for j, row in enumerate(measure.staging or ()):
             if isinstance(row.value, DutyExpression):
                 place = source.place(("tariff_preferences", i, "staging", j, "value"))
                 yield from _rate(text, row.value, _products(text, measure.covers), place)
+        for j, category in enumerate(measure.categories or ()):
+            place = source.place(("tariff_preferences", i, "categories", j, "base_rate"))
+            yield from _rate(text, category.base_rate, _products(text, category.covers), place)
 
 
 def _rate(text: PolicyText, rate: DutyExpression, products: dict[str, Any], place: Place) -> Found:

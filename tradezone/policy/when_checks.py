@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tradezone.policy.building import product_entries
+from tradezone.policy.origin_schema import OriginWayText
 from tradezone.policy.parts import parts
 from tradezone.policy.price_checks import known_market, priced_as
 from tradezone.policy.schema import MEASURE_SECTIONS, PolicyText
@@ -144,7 +145,9 @@ def _names(text: PolicyText) -> list[str]:
     return [name for name, *_ in product_entries(text)]
 
 
-def attributes(text: PolicyText, when: WhenText, path: Path, products: dict[str, Any], source: PolicySource) -> Found:
+def attributes(
+    text: PolicyText, when: WhenText | OriginWayText, path: Path, products: dict[str, Any], source: PolicySource
+) -> Found:
     """An attribute that a condition asks is declared by every product it is about, and asked as its kind is."""
     declared = {name: attribute for product in products.values() for name, attribute in product.attributes.items()}
     for name, values in (when.attributes or {}).items():

@@ -77,9 +77,9 @@ class Zone:
     def __hash__(self) -> int:
         return hash(self.digest)
 
-    def origin_rule(self, product: str, second: int) -> OriginRule | None:
-        """The rule of origin for a product on a day."""
+    def origin_rule(self, product: str, second: int, name: str = "") -> OriginRule | None:
+        """The rule of origin of a name, or whichever there is, for a product on a day."""
         for rule in self.origin_rules:
-            if product in rule.covers and second in rule.period:
+            if product in rule.covers and second in rule.period and (not name or rule.id == name):
                 return rule
         return None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from tradezone.policy import measure_schema as written
 from tradezone.policy.conditions import Is, Located, PricedBelow, PriceKept, asked
-from tradezone.policy.measures import AdditionalDuty, Duty, Exemption, Fee, Measure, OrdinaryDuty, PriceFloor, rows
+from tradezone.policy.measures import AdditionalDuty, Duty, Exemption, Fee, Measure, OrdinaryDuty, Preference, PriceFloor, rows
 from tradezone.policy.schema import DUTY_SECTIONS, PolicyText
 from tradezone.policy.source import PolicySource
 from tradezone.policy.table_schema import rates_of
@@ -28,7 +28,6 @@ def check_zone(zone: Zone, text: PolicyText, source: PolicySource) -> list[Diagn
         products_without_rate,
         circular_duties,
         duties_by_price,
-        changes_of_any_code,
     ):
         found.extend(check(zone, text, source))
     return found
@@ -114,7 +113,7 @@ def _codes(measure: Measure, fact: str) -> frozenset[str] | None:
     for tree in measure.conditions:
         if isinstance(tree, Is) and isinstance(tree.condition, Located) and tree.condition.fact == fact:
             selection = tree.condition.selection
-            return None if selection.statuses or selection.everywhere else selection.codes
+            return None if selection.statuses or selection.everywhere else selection.named
     return None
 
 
@@ -140,6 +139,8 @@ def circular_duties(zone: Zone, text: PolicyText, source: PolicySource) -> Found
         for measure in zone.measures.values()
         if isinstance(measure, Duty)
     }
+    # A preference falls on what the duty does that it replaces, may be a share of it, and may come to no more.
+    named |= {measure.id: {measure.replaces} for measure in zone.measures.values() if isinstance(measure, Preference)}
     ordinary = [measure for measure in zone.measures.values() if isinstance(measure, OrdinaryDuty)]
     for floor in zone.measures.values():
         if isinstance(floor, PriceFloor) and floor.compared != "before_duties":
@@ -172,17 +173,6 @@ def duties_by_price(zone: Zone, text: PolicyText, source: PolicySource) -> Found
                     (f"{duty.place}: the duty is here",),
                     remedy,
                 )
-
-
-def changes_of_any_code(zone: Zone, text: PolicyText, source: PolicySource) -> Found:
-    """Goods change their heading where they have one: a product of any code has none to change from."""
-    for i, rule in enumerate(text.rules_of_origin):
-        of_any = sorted(name for name in zone.origin_rules[i].covers if any(code.digits == "" for code in zone.products[name].hs))
-        for j, way in enumerate(rule.any_of):
-            if way.change_of is not None and of_any:
-                sentence = f"`{of_any[0]}` is of any code, so that nothing made into it changes its {way.change_of}"
-                place = source.place(("rules_of_origin", i, "any_of", j, "change_of"))
-                yield Diagnostic("hs-mismatch", sentence, place, remedy="give the product its code, or narrow `covers`")
 
 
 def _reached(named: Mapping[str, set[str]], name: str) -> set[str]:

@@ -56,10 +56,17 @@ def _gist(item: ItemDecision) -> Iterator[Line]:
             yield Line(heading, "bold")
         for other in lines:
             yield from _row(other.measure, other.because.text, other.because.cites or other.cites[:1], width)
+            for part in other.because.parts:
+                yield from _row("", part.text, part.cites, width)
 
 
 def _explained(item: ItemDecision) -> Iterator[Line]:
-    """Every ground of every measure, with the place in the policy and the clause."""
+    """The computation of origin, and every ground of every measure, with the place in the policy and the clause."""
+    for origin in item.origin:
+        yield from _headline(f"origin under {origin.rule}", origin.ground.place or Place(""), origin.ground.cites[:1])
+        yield from _ground(Ground(origin.ground.text))
+        for part in origin.ground.parts:
+            yield from _ground(part, indent=4)
     for line in item.applied:
         yield from _headline(f"{line.measure} applies", line.place, line.cites[:1])
         for ground in line.because:
@@ -76,9 +83,10 @@ def _headline(text: str, place: Place, cites: tuple[Citation, ...]) -> list[Line
     )
 
 
-def _ground(ground: Ground) -> list[Line]:
+def _ground(ground: Ground, indent: int = 2) -> list[Line]:
     place = ground.place.short if ground.place is not None else ""
-    return columns([(ground.text, _GROUND), (place, _PLACE), (_cited(ground.cites), WIDTH - _GROUND - _PLACE - 6)])
+    cells = [(ground.text, _GROUND + 2 - indent), (place, _PLACE), (_cited(ground.cites), WIDTH - _GROUND - _PLACE - 6)]
+    return columns(cells, indent)
 
 
 def _cited(cites: tuple[Citation, ...]) -> str:

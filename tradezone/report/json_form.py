@@ -9,14 +9,29 @@ from typing import Any
 from tradezone.assessment.decision import TOTALS, Bounds, Charge, Decision, FloorTest, ItemDecision
 from tradezone.assessment.figures import amount_text, apart
 from tradezone.assessment.grounds import FindingLine
+from tradezone.assessment.origins import Comparison
 from tradezone.values import Citation, Money
 from tradezone.values.exact import Exact
 from tradezone.values.figures import write_figure
 
 
-def decision_text(decision: Decision) -> str:
-    """One line of JSON."""
-    return json.dumps(decision_form(decision), ensure_ascii=False)
+def decision_text(decision: Decision, *, explained: bool = False) -> str:
+    """One line of JSON; ``explained`` adds what would change the answer."""
+    return json.dumps(explained_form(decision) if explained else decision_form(decision), ensure_ascii=False)
+
+
+def explained_form(decision: Decision) -> dict[str, Any]:
+    """The decision with the least changes of the shipment that would change the answer."""
+    from tradezone.report.cures import cure_form, cures_of
+
+    form = decision_form(decision)
+    return form if decision.is_transaction else form | {"cures": [cure_form(cure) for cure in cures_of(decision)]}
+
+
+def comparison_form(comparison: Comparison) -> dict[str, Any]:
+    """The decisions on one shipment as it would be from several countries, in the order asked."""
+    origins = [{"origin": each.origin, "decision": decision_form(each.decision)} for each in comparison.origins]
+    return {"shipment": comparison.shipment, "policy": comparison.policy, "origins": origins}
 
 
 def decision_form(decision: Decision) -> dict[str, Any]:
@@ -62,7 +77,7 @@ def _cites(cites: Sequence[Citation]) -> list[str]:
 
 
 def _item(item: ItemDecision) -> dict[str, Any]:
-    return {
+    form = {
         "item": item.item,
         "outcome": item.outcome,
         "floors": [_floor(test) for test in item.floors],
@@ -70,14 +85,25 @@ def _item(item: ItemDecision) -> dict[str, Any]:
         "originating": item.originating,
         "securities": [_security(security) for security in item.securities],
         "applied": [
-            {"measure": line.measure, "because": [ground.text for ground in line.because], "cite": _cites(line.cites)}
+            {"measure": line.measure, "because": [ground.whole for ground in line.because], "cite": _cites(line.cites)}
             for line in item.applied
         ],
         "not_applied": [
-            {"measure": line.measure, "because": line.because.text, "cite": _cites(line.cites)} for line in item.not_applied
+            {"measure": line.measure, "because": line.because.whole, "cite": _cites(line.cites)} for line in item.not_applied
         ],
         "findings": _findings(item.findings),
     }
+    if item.origin:
+        form["origin"] = [
+            {
+                "rule": line.rule,
+                "originating": line.originating,
+                "because": [part.text for part in line.ground.parts],
+                "cite": _cites(tuple(dict.fromkeys(cite for each in (line.ground, *line.ground.parts) for cite in each.cites))),
+            }
+            for line in item.origin
+        ]
+    return form
 
 
 def _findings(findings: Sequence[FindingLine]) -> list[dict[str, Any]]:

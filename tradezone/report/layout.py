@@ -18,11 +18,14 @@ class Line(NamedTuple):
 
 def columns(cells: Sequence[tuple[str, int]], indent: int = 2, style: str = "") -> list[Line]:
     """Cells side by side, each wrapped within its width; a negative width aligns to the right, and the last may be longer."""
-    stacks = []
-    for text, width in cells:
-        pieces = wrap(text, abs(width), break_long_words=True, break_on_hyphens=False) or [""]
-        stacks.append([piece.rjust(-width) if width < 0 else piece.ljust(width) for piece in pieces])
-    height = max(len(stack) for stack in stacks)
+    wrapped = [(wrap(text, abs(width), break_long_words=True, break_on_hyphens=False), width) for text, width in cells]
+    return side_by_side(wrapped, indent, style)
+
+
+def side_by_side(cells: Sequence[tuple[Sequence[str], int]], indent: int = 2, style: str = "") -> list[Line]:
+    """Cells that are already in lines, side by side; what is longer than its width is not cut."""
+    stacks = [[piece.rjust(-width) if width < 0 else piece.ljust(width) for piece in pieces] for pieces, width in cells]
+    height = max(1, *(len(stack) for stack in stacks))
     blank = [" " * abs(width) for _, width in cells]
     rows = [[stack[i] if i < len(stack) else blank[j] for j, stack in enumerate(stacks)] for i in range(height)]
     return [Line((" " * indent + " ".join(row)).rstrip(), style) for row in rows]

@@ -68,6 +68,15 @@ class FindingForm(_Form):
     cite: list[str]
 
 
+class OriginForm(_Form):
+    """Whether the item originates under a rule of origin, with every line of the computation."""
+
+    rule: str
+    originating: bool | None
+    because: list[str]
+    cite: list[str]
+
+
 class ItemForm(_Form):
     item: str
     outcome: Literal["cleared", "adjusted", "held", "refused"]
@@ -78,6 +87,17 @@ class ItemForm(_Form):
     applied: list[AppliedForm]
     not_applied: list[NotAppliedForm]
     findings: list[FindingForm]
+    origin: list[OriginForm] = []
+
+
+class CureForm(_Form):
+    """The least change of an item known to turn a measure, and what is then due on the item. Only with ``explain``."""
+
+    item: str
+    measure: str
+    changes: list[str]
+    outcome: Literal["cleared", "adjusted", "held", "refused"]
+    duty: _Amount | None
 
 
 class TotalsForm(_Form):
@@ -119,6 +139,7 @@ class DecisionForm(_Form):
     findings: list[FindingForm] | None = None
     items: list[ItemForm] | None = None
     totals: TotalsForm | None = None
+    cures: list[CureForm] = []
 
 
 def json_schema(kind: str) -> dict[str, Any]:

@@ -27,6 +27,10 @@ def decision_lines(decision: Decision, *, explained: bool = False) -> Iterator[L
             yield both_ends(f"item {item.item}  {goods(item)}", item.outcome, "bold")
         yield from landed_cost(decision, item)
         yield from grounds_lines(item, explained=explained)
+    if explained:
+        from tradezone.report.cures import cures_lines
+
+        yield from cures_lines(decision)
     if len(decision.items) > 1:
         yield from sums(decision)
     if decision.standing == "provisional":
@@ -49,11 +53,17 @@ def settled(settlement: Settlement) -> Iterator[Line]:
 
 
 def heading(decision: Decision) -> Iterator[Line]:
+    what = goods(decision.items[0]) if len(decision.items) == 1 else f"{len(decision.items)} items"
+    words = f"{decision.outcome}, {decision.compliance}, {decision.standing}"
+    return headed(decision, what, words, STYLES[decision.outcome])
+
+
+def headed(decision: Decision, what: str, words: str, style: str) -> Iterator[Line]:
+    """What is decided, of which goods, where and when; below it these words, and the policy and its marks at the right."""
     noun = "transaction" if decision.is_transaction else "shipment"
     left = f"{noun} {decision.subject}"
     if decision.items:
         shipment = decision.items[0].grounds.facts.shipment
-        what = goods(decision.items[0]) if len(decision.items) == 1 else f"{len(decision.items)} items"
         left += f"  {what}, into {shipment.imported_into} on {shipment.entered}"
     policy, mark = f"policy {decision.policy}", "illustrative figures" if decision.illustrative else ""
     if decision.known_at is not None:
@@ -61,16 +71,20 @@ def heading(decision: Decision) -> Iterator[Line]:
     if len(left) + len(policy) + 2 > WIDTH:  # both do not fit on the first line
         policy, mark = "", f"{policy}, {mark}" if mark else policy
     yield both_ends(left, policy, "bold")
-    words = f"{decision.outcome}, {decision.compliance}, {decision.standing}"
-    yield both_ends(words, mark, STYLES[decision.outcome])
+    yield both_ends(words, mark, style)
 
 
 def goods(item: ItemDecision) -> str:
-    """``NdPr, metal, 2,000 kg, origin CN``."""
+    """``NdPr metal, 2,000 kg, origin CN``."""
+    return f"{lot(item)}, origin {item.grounds.facts.item.origin or 'not given'}"
+
+
+def lot(item: ItemDecision) -> str:
+    """``NdPr metal, 2,000 kg``."""
     facts = item.grounds.facts
     quantity = facts.item.quantity
     amount = f"{write_figure(quantity.units, quantity.scale, grouped=True)} {quantity.of}" if quantity else "quantity not given"
-    return f"{facts.product.title}, {amount}, origin {facts.item.origin or 'not given'}"
+    return f"{facts.product.title}, {amount}"
 
 
 def landed_cost(decision: Decision, item: ItemDecision) -> Iterator[Line]:
@@ -187,6 +201,8 @@ def missing(decision: Decision) -> Iterator[Line]:
 def _range(bounds: Bounds) -> str:
     if bounds.least is None and bounds.most is None:
         return "not worked out: too many facts are missing"
+    if bounds.least == bounds.most and bounds.least is not None:
+        return f"{_charge_text(bounds.least)} {bounds.least.currency} in any case"
     least = "without lower limit" if bounds.least is None else f"from {_charge_text(bounds.least)}"
     most = "without upper limit" if bounds.most is None else f"to {_charge_text(bounds.most)} {bounds.most.currency}"
     return f"{least} {most}"

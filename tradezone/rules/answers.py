@@ -11,6 +11,8 @@ from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, Open, level, market_price
 from tradezone.rules.origin_words import ORIGIN_READERS
 from tradezone.rules.prices import held_against, is_below, stands
+from tradezone.rules.proof_words import PROOF_READERS
+from tradezone.rules.provenance_words import PROVENANCE_READERS
 from tradezone.rules.words import NO, READERS, UNKNOWN, YES, Reader, combined, said
 from tradezone.values.exact import Exact
 
@@ -79,6 +81,8 @@ def _first_resale_below(condition: ask.FirstResaleBelow) -> Reader:
 _READERS: Final[dict[type, Callable[..., Reader]]] = {
     **READERS,
     **ORIGIN_READERS,
+    **PROOF_READERS,
+    **PROVENANCE_READERS,
     ask.HasFloor: _has_floor,
     ask.PricedBelow: _priced_below,
     ask.AboveCeiling: _above_ceiling,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tradezone.policy.conditions import PlaceSelection
 from tradezone.policy.measures import Content, OriginRule, Product
 from tradezone.policy.zone import Zone
 from tradezone.rules import exchange
 from tradezone.rules.exchange import FactPath, moment_second
 from tradezone.shipment.shipment import Item, Material, Shipment, Transaction
 from tradezone.values import UnitPrice
-from tradezone.values.exact import ONE, Exact
+from tradezone.values.exact import ONE, ZERO, Exact
 
 __all__ = ["FactPath", "Facts", "entry_second", "moves_freight"]
 
@@ -79,8 +80,8 @@ class Facts:
     exchanged_at_invented: bool
     #: Which measures decided so far apply, and whether the item originates; None where that is open.
     concluded: dict[str, bool | None]
-    #: What the question of origin still needs.
-    origin_needs: tuple[FactPath, ...]
+    #: What the question of origin still needs, under each rule of origin and under any.
+    origin_needs: Mapping[str, tuple[FactPath, ...]]
 
     def __eq__(self, other: object) -> bool:
         """The same item of the same shipment under the same policy."""
@@ -89,10 +90,13 @@ class Facts:
 
     __hash__ = None  # type: ignore[assignment]  # facts fill up while rules are decided and are no key
 
-    @property
-    def origin_rule(self) -> OriginRule | None:
-        """The rule of origin for the product on the day."""
-        return self.zone.origin_rule(self.product.name, self.second)
+    def origin_rule(self, name: str = "") -> OriginRule | None:
+        """The rule of origin of a name, or whichever there is, for the product on the day."""
+        return self.zone.origin_rule(self.product.name, self.second, name)
+
+    def selects(self, selection: PlaceSelection, code: str) -> bool:
+        """Whether a place is among those a policy names, on the day and for the product."""
+        return self.zone.roll.selects(selection, code, self.second, self.product.name)
 
     def revalued(self, value: Exact) -> Facts:
         """The same item at another customs value, with nothing decided yet."""
@@ -101,6 +105,18 @@ class Facts:
             if hasattr(self, name):
                 setattr(other, name, getattr(self, name))
         other.value, other.concluded, other.duties = value, {}, None
+        return other
+
+    def on(self, second: int) -> Facts:
+        """The same item on another day, with nothing decided yet."""
+        other = self.revalued(self.value) if self.value is not None else self.revalued(ZERO)
+        other.value, other.second = self.value, second
+        return other
+
+    def holding(self, item: Item) -> Facts:
+        """The same facts of an item that differs only in what it is made from."""
+        other = self.on(self.second)
+        other.item = item
         return other
 
     def path(self, *parts: str) -> FactPath:
@@ -169,14 +185,11 @@ class Facts:
             amount = amount * content.conversion.factor
         return amount
 
-    def foreign(self, material: Material) -> bool | None:
-        """Whether a material counts as foreign under the rule of origin; None where its origin is not given."""
-        rule = self.origin_rule
+    def foreign(self, material: Material, rule: OriginRule | None) -> bool | None:
+        """Whether a material counts as foreign under a rule of origin; None where its origin is not given."""
         if material.origin is None:
             return None
-        if rule is None:
-            return True
-        return not self.zone.roll.selects(rule.cumulation, material.origin, self.second, self.product.name)
+        return rule is None or not self.selects(rule.cumulation, material.origin)
 
 
 def entry_second(zone: Zone, shipment: Shipment) -> int:

@@ -31,7 +31,8 @@ def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: 
     facts = Facts()
     facts.zone, facts.shipment, facts.item, facts.product, facts.second = zone, shipment, item, product, second
     facts.concluded = {}
-    facts.origin_needs = facts.duty_needs = ()
+    facts.duty_needs = ()
+    facts.origin_needs = {}
     facts.exchanged_at_invented = False
     facts.attributes = _attributes(facts, faults) if product.attributes else item.attributes
     facts.value = _value(facts, faults)
@@ -46,6 +47,7 @@ def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: 
     facts.outside = _outside(facts, faults) if item.quota_available is not None or item.quota is not None else None
     facts.priced = facts.quantity if product.priced_on is None else facts.held(product.priced_on)
     _fit(facts, faults)
+    _more_than_whole(item, faults)
     if faults:
         where = places or DataPlaces()
         raise ShipmentError(
@@ -146,6 +148,18 @@ def _outside(facts: Facts, faults: Misfits) -> Exact | None:
     return (facts.quantity - left.into(product.unit)).positive().over(facts.quantity)
 
 
+def _more_than_whole(item: Item, faults: Misfits) -> None:
+    """The shares of one stage of provenance come to no more than all of it."""
+    sums: dict[str, Exact] = {}
+    for i, entry in enumerate(item.provenance or ()):
+        if entry.share is not None:
+            sums[entry.stage] = sums.get(entry.stage, ZERO) + entry.share.exact
+            if sums[entry.stage] > ONE:
+                sentence = f"with this share the stage `{clip(entry.stage)}` comes to more than 100%"
+                remedy = "give each place or operator its part, or name a second working as a stage of its own"
+                faults.append((("provenance", i, "share"), "bad-share", sentence, remedy))
+
+
 def _fit(facts: Facts, faults: Misfits) -> None:
     """What else of an item has to agree with the policy."""
     item, product = facts.item, facts.product
@@ -163,9 +177,10 @@ def _fit(facts: Facts, faults: Misfits) -> None:
     if item.first_resale is not None:
         facts.first_resale = _price(facts, "first_resale", faults)
     for i, material in enumerate(item.materials or ()):
-        if material.value is not None and material.value.of != facts.zone.currency:
-            sentence = f"the amount is in {material.value.of}, but policy `{facts.zone.id}` reckons in {facts.zone.currency}"
-            faults.append((("materials", i, "value"), "wrong-currency", sentence, f"give it in {facts.zone.currency}"))
+        _money(facts, "value", material.value, faults, ("materials", i))
+        if material.mass is not None and material.mass.unit.dimension != "mass":
+            sentence = f"the mass is in `{material.mass.of}`, which is no weight"
+            faults.append((("materials", i, "mass"), "wrong-unit", sentence, "give the mass in `kg`, `t`, `g` or `lb`"))
 
 
 def _price(facts: Facts, name: str, faults: Misfits) -> Exact | None:

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from tradezone.policy.measures import CaseValue, DatedValue, PriceFloor, PriceSeries, Product
 from tradezone.rules.facts import Facts
-from tradezone.rules.words import NO, READERS, YES, combined
+from tradezone.rules.provenance_words import EARLY_READERS
+from tradezone.rules.words import NO, YES, combined
 from tradezone.values import Row, Timeline, UnitPrice
 from tradezone.values.due_expression import REFERENCE, LevelExpression
 from tradezone.values.exact import Exact
@@ -151,7 +152,7 @@ def floor_price(facts: Facts, measure: str) -> Exact | None:
 
 
 def case_word(row: CaseValue, facts: Facts) -> str:
-    words = {combined(tree, lambda condition: READERS[type(condition)](condition)(facts)) for tree in row.conditions}
+    words = {combined(tree, lambda condition: EARLY_READERS[type(condition)](condition)(facts)) for tree in row.conditions}
     return NO if NO in words else YES if words == {YES} else "unknown"
 
 

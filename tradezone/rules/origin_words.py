@@ -1,101 +1,185 @@
-"""Words on origin: whether goods originate, by what they are made from and what was done to them."""
+"""Words on origin: whether goods originate, by what they are made from, what was done to them, and how they came."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
 
 from tradezone.policy import conditions as ask
+from tradezone.policy.measures import OriginRule
 from tradezone.rules.facts import Facts
+from tradezone.rules.materials import content, either, unchanged, within_tolerance
 from tradezone.rules.words import NO, ORIGIN, UNKNOWN, YES, Reader, said
-from tradezone.values.exact import ONE, Exact
+from tradezone.shipment.shipment import Operation
+from tradezone.values.unknown import UNKNOWN as NOT_SAID
+from tradezone.values.unknown import PartlyKnown
 
 
-def _originating(_condition: ask.Originating) -> Reader:
-    return lambda facts: said(facts.concluded.get(ORIGIN, False))
+def origin_name(rule: str) -> str:
+    """The name under which the strata conclude whether an item originates under one rule, or under any."""
+    return f"{ORIGIN} {rule}" if rule else ORIGIN
 
 
-def _foreign_materials(_condition: ask.ForeignMaterials) -> Reader:
+def _originating(condition: ask.Originating) -> Reader:
+    name = origin_name(condition.rule)
+    return lambda facts: said(facts.concluded.get(name, False))
+
+
+def has_foreign(facts: Facts, rule: OriginRule | None) -> bool | None:
+    """Whether some material is foreign; None where that is not known."""
+    if facts.item.materials is None:
+        return None
+    return either(facts.foreign(material, rule) for material in facts.item.materials)
+
+
+def _foreign_materials(condition: ask.ForeignMaterials) -> Reader:
+    return lambda facts: said(has_foreign(facts, facts.origin_rule(condition.rule)))
+
+
+def counts(operation: Operation, facts: Facts, rule: OriginRule | None) -> bool:
+    """Whether an operation was done where the rule counts it; one without a place was done in the country of origin."""
+    if rule is None or (rule.production is None and not rule.at_home):
+        return True
+    place, origin = operation.place, facts.item.origin
+    if place is None:
+        place = origin
+    if place is None or (rule.at_home and origin is not None and _same(facts, place, origin)):
+        return True
+    return rule.production is not None and facts.selects(rule.production, place)
+
+
+def _same(facts: Facts, one: str, other: str) -> bool:
+    """Whether two codes are one customs territory."""
+    roll = facts.zone.roll
+    return one == other or roll.territory(one) == roll.territory(other)
+
+
+def _insufficient(condition: ask.InsufficientProcessing) -> Reader:
     def read(facts: Facts) -> str:
-        materials = facts.item.materials
-        if materials is None:
-            return UNKNOWN
-        found = [facts.foreign(material) for material in materials]
-        return YES if True in found else UNKNOWN if None in found else NO
-
-    return read
-
-
-def _insufficient(_condition: ask.InsufficientProcessing) -> Reader:
-    def read(facts: Facts) -> str:
-        operations, rule = facts.item.processing, facts.origin_rule
+        operations, rule = facts.item.processing, facts.origin_rule(condition.rule)
         if operations is None:
             return UNKNOWN
-        return said(rule is not None and all(done.operation in rule.insufficient for done in operations))
+        counted = [done for done in operations if counts(done, facts, rule)]
+        return said(rule is not None and all(done.name in rule.insufficient for done in counted))
 
     return read
 
 
-_DIGITS: Final = {"chapter": 2, "heading": 4, "subheading": 6}
+def worked(facts: Facts, condition: ask.Worked | ask.WhollyObtained) -> bool | None:
+    """Whether one of the operations was done where the rule counts it; None where the operations are not given."""
+    rule = facts.origin_rule(condition.rule)
+    if facts.item.processing is None:
+        return None
+    return any(done.name in condition.operations and counts(done, facts, rule) for done in facts.item.processing)
 
 
-def _criterion(condition: ask.CriterionMet) -> Reader:
-    if condition.criterion == "content":
-        return _content(condition)
-    digits = _DIGITS[condition.criterion]
+def _worked(condition: ask.Worked) -> Reader:
+    return lambda facts: said(worked(facts, condition))
 
-    def changed(facts: Facts) -> str:
-        """No foreign material is of the product's own chapter, heading or subheading."""
+
+def _wholly_obtained(condition: ask.WhollyObtained) -> Reader:
+    def read(facts: Facts) -> str:
+        foreign = has_foreign(facts, facts.origin_rule(condition.rule))
+        taken = worked(facts, condition)
+        if foreign is True or taken is False:
+            return NO
+        return UNKNOWN if foreign is None or taken is None else YES
+
+    return read
+
+
+def _changed(condition: ask.Changed) -> Reader:
+    def read(facts: Facts) -> str:
         if not facts.item.materials:
             return UNKNOWN if facts.item.materials is None else YES
-        own = {code.digits[:digits] for code in facts.product.hs}
-        open_question = False
-        for material in facts.item.materials:
-            foreign = facts.foreign(material)
-            same = None if material.hs is None else _same_code(material.hs.digits, own, digits)
-            if foreign is True and same is True:
-                return NO
-            open_question = open_question or (foreign is not False and same is not False)
-        return UNKNOWN if open_question else YES
-
-    return changed
-
-
-def _same_code(code: str, own: set[str], digits: int) -> bool | None:
-    """Whether a code is of one of these; None where it has too few digits to tell."""
-    if len(code) >= digits:
-        return code[:digits] in own
-    return None if any(mine.startswith(code) for mine in own) else False
-
-
-def _content(condition: ask.CriterionMet) -> Reader:
-    """Customs value less the value of foreign materials, as a share of customs value, keeps the bound."""
-    wanted = condition.wanted
-    assert wanted is not None, "a content has a bound"  # noqa: S101 ours
-    share: Exact = wanted.value.exact
-    all_own = said(wanted.holds(ONE, share))
-
-    def kept(facts: Facts) -> str:
-        materials = facts.item.materials
-        if not materials:  # all of it is the producer's own, whatever the value
-            return UNKNOWN if materials is None else all_own
-        if facts.value is None:
+        found = unchanged(condition, facts)
+        if condition.tolerance is None or not found.counted:
+            return NO if found.counted else UNKNOWN if found.open else YES
+        part, whole, _ = within_tolerance(condition, facts, found)
+        if part is None or whole is None:
             return UNKNOWN
-        own = facts.value
-        for material in materials:
-            foreign = facts.foreign(material)
-            if foreign is not False and (foreign is None or material.value is None):
-                return UNKNOWN
-            if foreign and material.value is not None:
-                own = own - material.value.exact
-        return said(wanted.holds(own, facts.value * share))
+        if not condition.tolerance.holds(part, whole):
+            return NO  # more of them could only add to it
+        return UNKNOWN if found.open else YES
 
-    return kept
+    return read
+
+
+def _content_kept(condition: ask.ContentKept) -> Reader:
+    def read(facts: Facts) -> str:
+        part, whole, _ = content(condition, facts)
+        return said(None if part is None or whole is None else condition.wanted.holds(part, whole))
+
+    return read
+
+
+class Elsewhere(NamedTuple):
+    """What is known of the goods outside the places among which they may move freely."""
+
+    #: Whether they were there; None where the route or the operations do not say.
+    been: bool | None
+    #: The places and operations there, and whether every operation there is permitted.
+    places: tuple[str, ...]
+    operations: tuple[Operation, ...]
+    permitted: bool | None
+    #: Whether every document that shows it is presented.
+    shown: bool | None
+
+
+def elsewhere(facts: Facts, rule: OriginRule) -> Elsewhere:
+    """Where the goods were outside the places of a rule's direct consignment, and what was done there."""
+    direct = rule.direct
+    assert direct is not None, "asked only of a rule with direct consignment"  # noqa: S101 ours
+    route, operations = facts.shipment.route, facts.item.processing
+    places = tuple(code for code in dict.fromkeys(route or ()) if not facts.selects(direct.among, code))
+    there = tuple(done for done in operations or () if done.place is not None and not facts.selects(direct.among, done.place))
+    is_known = route is not None and operations is not None
+    refused = any(done.name not in direct.permitted for done in there)
+    return Elsewhere(
+        been=True if places or there else False if is_known else None,
+        places=places,
+        operations=there,
+        permitted=False if refused else None if operations is None else True,
+        shown=_all(_presented(facts, name) for name in direct.documents),
+    )
+
+
+def _presented(facts: Facts, name: str) -> bool | None:
+    names = facts.item.documents
+    if names is NOT_SAID:
+        return None
+    return names.says(name) if isinstance(names, PartlyKnown) else name in names
+
+
+def _all(answers: Iterator[bool | None]) -> bool | None:
+    found = set(answers)
+    return False if False in found else None if None in found else True
+
+
+def _directly(condition: ask.ConsignedDirectly) -> Reader:
+    def read(facts: Facts) -> str:
+        rule = facts.origin_rule(condition.rule)
+        if rule is None:
+            return NO
+        found = elsewhere(facts, rule)
+        if found.permitted is False:
+            return NO
+        if found.been is False or (found.permitted and found.shown):
+            return YES
+        if found.been and found.shown is False:
+            return NO
+        return UNKNOWN
+
+    return read
 
 
 ORIGIN_READERS: Final[dict[type, Callable[..., Reader]]] = {
     ask.Originating: _originating,
     ask.ForeignMaterials: _foreign_materials,
     ask.InsufficientProcessing: _insufficient,
-    ask.CriterionMet: _criterion,
+    ask.WhollyObtained: _wholly_obtained,
+    ask.Worked: _worked,
+    ask.Changed: _changed,
+    ask.ContentKept: _content_kept,
+    ask.ConsignedDirectly: _directly,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from tradezone.policy import conditions as ask
-from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, Tree, asked
+from tradezone.policy.conditions import Condition, Is, asked
 from tradezone.policy.measures import (
     AdditionalDuty,
     Exemption,
@@ -15,13 +15,13 @@ from tradezone.policy.measures import (
     Gate,
     Measure,
     OrdinaryDuty,
-    OriginRule,
     Preference,
     PriceFloor,
     Security,
 )
 from tradezone.policy.zone import Stacking, Zone
 from tradezone.rules.facts import FactPath, Facts
+from tradezone.rules.origin_words import origin_name
 from tradezone.rules.resolution import Resolution
 from tradezone.rules.ruleset import Rule
 from tradezone.rules.strata import MOST_CASES, Case, Stratum, StratumRules
@@ -86,7 +86,7 @@ class ProductRules:
     def _rules(self, stratum: Stratum) -> Iterable[Rule]:
         if stratum is Stratum.ORIGIN:
             for rule in self.origin_rules:
-                yield Rule((ORIGIN, rule.id), origin_conditions(rule))
+                yield Rule((ORIGIN, rule.id), rule.conditions)
             return
         for exception in self.exceptions_in(stratum):
             yield Rule((exception.id,), exception.conditions)
@@ -132,28 +132,27 @@ class ProductRules:
         return found
 
 
-def origin_conditions(rule: OriginRule) -> tuple[Tree, ...]:
-    """The origin claimed is one the rule speaks for, and a way to originate is met by more than insufficient operations."""
-    conditions: list[Tree] = [Is(ask.InForce(rule.period.start, rule.period.end, "the rule of origin is in force"))]
-    if not rule.origin.everywhere:
-        conditions.append(Is(ask.Located("origin", rule.origin)))
-    ways: list[Tree] = [Is(ask.CriterionMet(change)) for change in rule.changes]
-    ways += [Is(ask.CriterionMet("content", bound)) for bound in rule.content]
-    worked = (
-        AllOf((Is(ask.InsufficientProcessing(), answer=False), AnyOf(tuple(ways)))) if rule.insufficient else AnyOf(tuple(ways))
-    )
-    if rule.no_foreign_materials:
-        conditions.append(
-            AnyOf((Is(ask.ForeignMaterials(), answer=False), worked)) if ways else Is(ask.ForeignMaterials(), answer=False)
-        )
-    elif ways:
-        conditions.append(worked)
-    return tuple(conditions)
-
-
 def missing_facts(found: StratumVerdicts, facts: Facts) -> tuple[FactPath, ...]:
     """What the open conditions of a stratum need, in the order of the conditions, each once."""
-    return tuple(dict.fromkeys(path for condition in found.open for path in missing(condition, facts)))
+    return _needed(found.open, facts)
+
+
+def missing_of_origin(found: StratumVerdicts, facts: Facts, rules: ProductRules) -> dict[str, tuple[FactPath, ...]]:
+    """What the question of origin needs: under each rule by itself, and under all of them."""
+    needs = {ORIGIN: missing_facts(found, facts)}
+    for rule in rules.origin_rules:
+        own = {condition for tree in rule.conditions for condition in asked(tree)}
+        needs[origin_name(rule.id)] = _needed([condition for condition in found.open if condition in own], facts)
+    return needs
+
+
+def _needed(conditions: Iterable[Condition], facts: Facts) -> tuple[FactPath, ...]:
+    return tuple(dict.fromkeys(path for condition in conditions for path in missing(condition, facts)))
+
+
+def origin_asked(facts: Facts, rules: ProductRules) -> bool:
+    """Whether anybody asked where the goods originate: by a claim, or by saying what they are made from."""
+    return bool(rules.origin_rules) and (facts.item.claims != () or facts.item.materials is not None)
 
 
 def product_rules(zone: Zone, product: str, *, plain: bool = False) -> ProductRules:

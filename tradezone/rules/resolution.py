@@ -14,6 +14,8 @@ from tradezone.policy.measures import (
     OrdinaryDuty,
     PriceFloor,
 )
+from tradezone.rules.materials import either
+from tradezone.rules.origin_words import origin_name
 from tradezone.rules.strata import HOLDS, OPEN, Stratum
 from tradezone.rules.verdicts import (
     CHARGE,
@@ -61,10 +63,13 @@ class Resolution:
         return StratumVerdicts(verdicts, {verdict.measure.id: verdict.applies for verdict in verdicts})
 
     def origin(self) -> StratumVerdicts:
-        outcomes = [self.outcomes[ORIGIN, rule.id] for rule in self.rules.origin_rules]
-        if HOLDS not in outcomes and OPEN in outcomes:
-            return StratumVerdicts((), {ORIGIN: None}, open=(_ANY_OPEN,))
-        return StratumVerdicts((), {ORIGIN: HOLDS in outcomes})
+        """Whether the item originates, under each rule by itself and under any of them."""
+        outcomes = {rule.id: self.outcomes[ORIGIN, rule.id] for rule in self.rules.origin_rules}
+        concluded: dict[str, bool | None] = {
+            origin_name(rule): None if outcome == OPEN else outcome == HOLDS for rule, outcome in outcomes.items()
+        }
+        concluded[ORIGIN] = either(concluded.values())
+        return StratumVerdicts((), concluded, open=(_ANY_OPEN,) if OPEN in outcomes.values() else ())
 
     def own(self, measure: Measure) -> Verdict | None:
         """The verdict on a measure by its own conditions and rows; None where it is open."""

@@ -5,9 +5,14 @@ from __future__ import annotations
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition, asked
 from tradezone.policy.measures import PriceFloor
+from tradezone.policy.proof import ClaimedWithin, IssuedWithin
 from tradezone.rules.facts import FactPath, Facts
 from tradezone.rules.levels import CEILING, FLOOR, Open, level, table
-from tradezone.rules.words import READERS, UNKNOWN
+from tradezone.rules.origin_wanting import missing_of_origin
+from tradezone.rules.origin_words import origin_name
+from tradezone.rules.proof_words import missing_of_proof
+from tradezone.rules.provenance_words import EARLY_READERS, missing_provenance
+from tradezone.rules.words import UNKNOWN
 
 
 def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
@@ -18,8 +23,12 @@ def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
             return (facts.path("origin"),)
         case ask.Located(fact, _) | ask.DateKept(fact) | ask.Named(fact):
             return ((fact,),)
+        case ask.Provenance():
+            return missing_provenance(condition, facts)
         case ask.Presented(fact, name):
             return (facts.path(fact, name),)
+        case IssuedWithin() | ClaimedWithin():
+            return missing_of_proof(condition, facts)
         case ask.Related():
             return (("related_parties",),)
         case ask.QuantityKept():
@@ -46,12 +55,12 @@ def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
             return (("contract",),)
         case ask.InPeriods():
             return (("period",),)
-        case ask.InsufficientProcessing():
+        case ask.InsufficientProcessing() | ask.Worked():
             return (facts.path("processing"),)
-        case ask.ForeignMaterials() | ask.CriterionMet():
-            return _missing_of_materials(condition, facts)
-        case ask.Originating():
-            return facts.origin_needs
+        case ask.ForeignMaterials() | ask.WhollyObtained() | ask.Changed() | ask.ContentKept() | ask.ConsignedDirectly():
+            return missing_of_origin(condition, facts)
+        case ask.Originating(rule):
+            return facts.origin_needs.get(origin_name(rule), ())
     raise AssertionError(f"{condition} is never unknown, in {shipment.id} item {item.id}")
 
 
@@ -84,22 +93,6 @@ def missing_level(measure: str, which: str, facts: Facts) -> tuple[FactPath, ...
     for row in table(facts, measure, which):
         for tree in row.conditions:
             for asked_here in asked(tree):
-                if READERS[type(asked_here)](asked_here)(facts) == UNKNOWN:
+                if EARLY_READERS[type(asked_here)](asked_here)(facts) == UNKNOWN:
                     paths += missing(asked_here, facts)
     return tuple(dict.fromkeys(paths)) or (facts.path("origin"),)
-
-
-def _missing_of_materials(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
-    if facts.item.materials is None:
-        return (facts.path("materials"),)
-    paths: list[FactPath] = []
-    for number, material in enumerate(facts.item.materials, 1):
-        if facts.foreign(material) is None:
-            paths.append(facts.path("materials", str(number), "origin"))
-        elif facts.foreign(material) and isinstance(condition, ask.CriterionMet):
-            needed = "value" if condition.criterion == "content" else "hs"
-            if getattr(material, needed) is None:
-                paths.append(facts.path("materials", str(number), needed))
-    if isinstance(condition, ask.CriterionMet) and condition.criterion == "content":
-        paths += facts.missing_value()
-    return tuple(paths)

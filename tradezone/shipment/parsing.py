@@ -90,8 +90,17 @@ def _unlike_ids(items: tuple[Item, ...], places: Places, prefix: Path) -> None:
         raise ShipmentError(faults)
 
 
-def _names(names: Any) -> Any:
-    return tuple(names) if isinstance(names, list) else names
+def _names(names: Any, key: str = "") -> Any:
+    """Names as they stand, each alone or under a key of its entry."""
+    if not isinstance(names, list):
+        return names
+    return tuple([name if type(name) is str else getattr(name, key) for name in names])
+
+
+def _dates(names: Any, key: str, date: str) -> Any:
+    """The days that entries give beside their names."""
+    dated = [entry for entry in names if type(entry) is not str] if isinstance(names, list) else ()
+    return tuple([(getattr(entry, key), getattr(entry, date)) for entry in dated if getattr(entry, date) is not None])
 
 
 def _item(text: ItemText, position: str) -> Item:
@@ -109,9 +118,11 @@ def _item(text: ItemText, position: str) -> Item:
         rebates=text.rebates,
         first_resale=text.first_resale,
         duty_paid=text.duty_paid,
-        documents=_names(text.documents),
-        claims=_names(text.claims),
+        documents=_names(text.documents, "document"),
+        claims=_names(text.claims, "claim"),
         procedures=_names(text.procedures),
+        issued=_dates(text.documents, "document", "issued"),
+        made=_dates(text.claims, "claim", "made"),
         quota=text.quota,
         quota_available=text.quota_available,
         attributes=MappingProxyType(text.attributes),
@@ -121,5 +132,5 @@ def _item(text: ItemText, position: str) -> Item:
         processing=None if processing is None else tuple(Operation(operation=p.operation, place=p.place) for p in processing),
         provenance=None
         if provenance is None
-        else tuple(ProvenanceStage(stage=p.stage, place=p.place, share=p.share) for p in provenance),
+        else tuple(ProvenanceStage(p.stage, p.place, p.share, p.operator) for p in provenance),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WrapValidator
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, WrapValidator
+from pydantic_core import CoreSchema, core_schema
 
 from tradezone.text.fields import (
     CountryCode,
@@ -21,7 +22,7 @@ from tradezone.text.fields import (
     one_word,
     read_by,
 )
-from tradezone.values import Moment, Money, Quantity, UnitPrice, ValueProblem
+from tradezone.values import Moment, Money, Quantity, Share, UnitPrice, ValueProblem
 from tradezone.values.figures import clip
 from tradezone.values.unknown import UNKNOWN
 
@@ -80,6 +81,7 @@ OrUnknown = BeforeValidator(_may_be_unknown)
 _Moment = Annotated[Moment, *read_by(_entry_moment, "a date or an instant", "2026-12-04", "2026-12-04T09:00-05:00")]
 _Money = Annotated[Money, *read_by(_not_negative(Money.parse), "an amount of money", "232000.00 USD")]
 _Price = Annotated[UnitPrice, *read_by(_not_negative(UnitPrice.parse), "a price for a unit", "150.00 USD/kg")]
+_Part = Annotated[Share, *read_by(Share.parse_part, "a share of the whole", "65%")]
 _Left = Annotated[Quantity, *read_by(_left, "a quantity", "300 t")]
 _Period = Annotated[str, *read_by(_period, "a period", "2026-Q1")]
 _Names = Annotated[list[Text], OneOrMore, Field(max_length=MOST_NAMES)]
@@ -92,6 +94,55 @@ def _or_unknown(value: object, read: Any) -> Any:
 
 _KEPT = WrapValidator(_or_unknown)
 Presented = Annotated[_Names, _KEPT]
+
+
+class DocumentText(Section):
+    """A document that is presented, and the day it was issued."""
+
+    called = "a document"
+
+    document: Text
+    issued: Annotated[_Moment | None, OrUnknown] = None
+
+
+class ClaimText(Section):
+    """A claim, and the day it was made; left out, it was made at entry."""
+
+    called = "a claim"
+
+    claim: Text
+    made: Annotated[_Moment | None, _KEPT] = None
+
+
+class _NameOrEntry:
+    """Lets each entry of a list be its name alone, and the list its only entry. A list of names alone stays one."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def _read(self, value: object, read: Any) -> Any:
+        entries = [value] if isinstance(value, str | dict) else value
+        if not isinstance(entries, list):
+            return read(entries)
+        if len(entries) <= MOST_NAMES and all(type(entry) is str and entry.strip() for entry in entries):
+            return entries
+        return read([{self._key: entry} if isinstance(entry, str) else entry for entry in entries])
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        several = handler(schema)
+        name = {"type": "string", "description": f"a {self._key} by its name", "examples": [_NAMED[self._key]]}
+        entry = {"anyOf": [name, several["items"]]}
+        return {"anyOf": [name, several["items"], {**several, "items": entry}]}
+
+
+_NAMED = {"document": "certificate-of-origin", "claim": "originating-goods"}
+_Documents = Annotated[list[DocumentText], Field(max_length=MOST_NAMES), _NameOrEntry("document"), _KEPT]
+_Claims = Annotated[list[ClaimText], Field(max_length=MOST_NAMES), _NameOrEntry("claim"), _KEPT]
 
 
 class MaterialText(Section):
@@ -116,16 +167,24 @@ class OperationText(Section):
 
 
 class ProvenanceText(Section):
+    """Where the mineral itself was at one stage, who worked it there, and how much of the stage that is. In order of production."""
+
     called = "a stage of provenance"
 
     stage: Text
     place: Annotated[CountryCode | None, OrUnknown] = None
-    share: Annotated[Text | None, OrUnknown] = None
+    share: Annotated[_Part | None, OrUnknown] = None
+    operator: Annotated[Text | None, OrUnknown] = None
+
+
+_Provenance = Annotated[list[ProvenanceText], Field(max_length=MOST_NAMES)]
 
 
 def _operations(value: object) -> object:
-    """An operation may be written as its name alone."""
+    """An operation may be written as its name alone; where one of them is unknown, what was done is."""
     if isinstance(value, list):
+        if "unknown" in value:
+            return None
         return [{"operation": entry} if isinstance(entry, str) else entry for entry in value]
     return value
 
@@ -145,15 +204,15 @@ class ItemText(Section):
     rebates: Annotated[_Price | None, _KEPT] = None
     first_resale: Annotated[_Price | None, _KEPT] = None
     duty_paid: Annotated[_Money | None, _KEPT] = None
-    documents: Presented = []
-    claims: Presented = []
+    documents: _Documents = []
+    claims: _Claims = []
     procedures: Presented = []
     quota: Annotated[one_word("in", "over") | None, OrUnknown] = None  # type: ignore[valid-type]
     quota_available: Annotated[_Left | None, OrUnknown] = None
     attributes: dict[Text, Text] = {}
     materials: Annotated[_Materials | None, OrUnknown] = None
     processing: Annotated[list[OperationText] | None, BeforeValidator(_operations), OrUnknown] = None
-    provenance: Annotated[list[ProvenanceText] | None, OrUnknown] = None
+    provenance: Annotated[_Provenance | None, OrUnknown] = None
 
 
 class ShipmentText(Section):

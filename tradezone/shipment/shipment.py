@@ -1,7 +1,8 @@
 """Shipments, their items, and transactions, as immutable values.
 
 A fact that is None was not given and is unknown. ``documents``, ``claims``, ``procedures``, ``rebates`` and ``duty_paid`` left out
-are none; where their author writes ``unknown`` they are ``UNKNOWN``.
+are none; where their author writes ``unknown`` they are ``UNKNOWN``. A document without a day in ``issued`` has one that is not
+given; a claim without one in ``made`` was made at entry.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from tradezone.values import HsCode, Moment, Money, Quantity, UnitPrice
+from tradezone.values import HsCode, Moment, Money, Quantity, Share, UnitPrice
 from tradezone.values.exact import Exact
 from tradezone.values.unknown import PartlyKnown, Unknown
 
 Names = tuple[str, ...]
+#: Names with the day of each, where that is given.
+Dates = tuple[tuple[str, Moment], ...]
+#: The same, where its author may also say that a day is not known.
+SomeDates = tuple[tuple[str, Moment | Unknown], ...]
 
 
 def _none() -> Mapping[str, str]:
@@ -50,13 +55,25 @@ class Operation(NamedTuple):
     operation: str
     place: str | None = None
 
+    @property
+    def name(self) -> str:
+        """The operation in the spelling of policies: ``Re-melting`` is ``re-melting``, ``sea bed mining`` is ``sea-bed-mining``."""
+        return "-".join(self.operation.lower().split())
+
 
 class ProvenanceStage(NamedTuple):
-    """Where the mineral itself was at one stage."""
+    """Where the mineral itself was at one stage, how much of the stage that is, and who worked it there."""
 
     stage: str
     place: str | None = None
-    share: str | None = None
+    share: Share | None = None
+    operator: str | None = None
+
+
+class CompletedStage(ProvenanceStage):
+    """A stage that is not given, as it is taken to be."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +95,8 @@ class Item:
     documents: Names | Unknown | PartlyKnown = ()
     claims: Names | Unknown | PartlyKnown = ()
     procedures: Names | Unknown | PartlyKnown = ()
+    issued: Dates = ()
+    made: SomeDates = ()
     quota: str | None = None
     quota_available: Quantity | None = None
     attributes: Mapping[str, str] = field(default_factory=_none)

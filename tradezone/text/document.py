@@ -72,6 +72,8 @@ class Document(Places):
                 at = _span(node)
             elif isinstance(value, list) and part == ROWS:
                 continue  # a list may stand for the mapping that holds it as its rows
+            elif part == 0 and not isinstance(value, list):
+                continue  # the only entry of a list may stand for the list
             else:
                 break
         line, column, length = at

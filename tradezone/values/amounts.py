@@ -181,6 +181,14 @@ class Share(_Figure):
             raise ValueProblem("bad-share", f"`{text}` is not a share", f"write `{text}%` if it means per cent")
         return cls(*read_figure(figure, code="bad-share"), of="%")
 
+    @classmethod
+    def parse_part(cls, text: str) -> Share:
+        """A share of a whole, from none to all of it, both included."""
+        share = cls.parse(text)
+        if not 0 <= share.units <= 100 * 10**share.scale:
+            raise ValueProblem("bad-share", f"`{text}` is not between 0% and 100%", "give it as a part of the whole, as in `65%`")
+        return share
+
     def __str__(self) -> str:
         return f"{write_figure(self.units, self.scale)}%"
 

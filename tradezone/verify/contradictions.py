@@ -13,8 +13,8 @@ from tradezone.rules.facts import Facts
 from tradezone.rules.ruleset import Rule, clauses, vocabulary
 from tradezone.rules.verdicts import Verdict
 from tradezone.rules.words import YES
-from tradezone.shipment.shipment import Shipment
-from tradezone.text.diagnostics import Diagnostic
+from tradezone.text.diagnostics import Diagnostic, Place
+from tradezone.verify.showing import shown
 from tradezone.verify.witness import Confirms, witness
 
 #: Products tried for one pair of measures.
@@ -28,19 +28,28 @@ def contradictions(zone: Zone) -> list[Diagnostic]:
 
 
 def too_many_alternatives(zone: Zone) -> Iterator[Diagnostic]:
-    """The alternatives of a measure, multiplied out, stay within what the rules engine is given."""
+    """The alternatives of a measure or a rule of origin, multiplied out, stay within what the rules engine is given."""
     for measure in zone.measures.values():
         groups = [measure.conditions, *(row.conditions for row in rows(measure))]
         if isinstance(measure, PriceFloor) and measure.credit is not None:
             groups.append(measure.credit.conditions)
-        for trees in groups:
-            try:
-                clauses(_all(trees), vocabulary([Rule((), trees)]))
-            except OverflowError:
-                remedy = "split the measure in two, or name a group instead of listing its members"
-                sentence = f"`{measure.id}` has more alternatives than can be told apart"
-                yield Diagnostic("too-many-alternatives", sentence, measure.place, remedy=remedy)
-                break
+        if any(map(_overflows, groups)):
+            yield _too_many(measure.id, measure.place, "split the measure in two, or name a group instead of listing its members")
+    for rule in zone.origin_rules:
+        if _overflows(rule.conditions):
+            yield _too_many(rule.id, rule.place, "write a rule for each product, or fewer ways within ways")
+
+
+def _overflows(trees: Sequence[Tree]) -> bool:
+    try:
+        clauses(_all(trees), vocabulary([Rule((), tuple(trees))]))
+    except OverflowError:
+        return True
+    return False
+
+
+def _too_many(name: str, place: Place, remedy: str) -> Diagnostic:
+    return Diagnostic("too-many-alternatives", f"`{name}` has more alternatives than can be told apart", place, remedy=remedy)
 
 
 def _all(trees: Sequence[Tree]) -> Tree:
@@ -67,7 +76,7 @@ def overlapping_rows(zone: Zone) -> Iterator[Diagnostic]:
                         "overlapping-rows",
                         f"two rows of `{measure.id}` are for one case and say `{one.value}` and `{other.value}`",
                         other.place,
-                        (f"{one.place}: the other row is here", *shown(found)),
+                        (f"{one.place}: the other row is here", shown(found)),
                         "narrow one of the two, so that each case has one row",
                     )
                     break
@@ -109,7 +118,7 @@ def contradictory_measures(zone: Zone) -> Iterator[Diagnostic]:
                     "contradictory-measures",
                     f"`{one.id}` and `{other.id}` apply to the same goods, and the policy does not say which stands",
                     other.place,
-                    (f"{one.place}: `{one.id}` is here", *shown(found)),
+                    (f"{one.place}: `{one.id}` is here", shown(found)),
                     "under `stacking`, name the two in `exclusive` (the first stands) or in `additive` (both are due)",
                 )
                 break
@@ -130,29 +139,17 @@ def _agree(one: Measure, other: Measure) -> bool:
     if isinstance(one, OrdinaryDuty) and isinstance(other, OrdinaryDuty):
         return {row.value for row in one.rates} == {row.value for row in other.rates} and len({row.value for row in one.rates}) == 1
     if isinstance(one, Preference) and isinstance(other, Preference):
-        return [(r.start, r.value.value) for r in one.staging] == [(r.start, r.value.value) for r in other.staging]
+        return one.capped is other.capped and all(
+            _staged(one, product) == _staged(other, product) for product in one.covers & other.covers
+        )
     return False
+
+
+def _staged(preference: Preference, product: str) -> list[tuple[int, object]]:
+    """What a preference comes to for a product, from each day on."""
+    return [(row.start, row.value.value) for each in preference.stagings if product in each.covers for row in each.rows]
 
 
 def _ordered(zone: Zone, one: str, other: str) -> bool:
     groups = (*zone.stacking.exclusive, *zone.stacking.additive)
     return any(one in group and other in group for group in groups)
-
-
-def shown(shipment: Shipment) -> Iterator[str]:
-    """A witness as its author could write it, in one line."""
-    item = shipment.items[0]
-    parts = [f"imported_into: {shipment.imported_into}", f"entered: {shipment.entered}"]
-    facts = [
-        f"product: {item.product}",
-        f"origin: {item.origin}",
-        f"quantity: {item.quantity}",
-        f"customs_value: {item.customs_value}",
-    ]
-    for name in ("documents", "claims", "procedures"):
-        names = getattr(item, name)
-        if names:
-            facts.append(f"{name}: [{', '.join(names)}]")
-    if item.attributes:
-        facts.append("attributes: { " + ", ".join(f"{key}: {value}" for key, value in item.attributes.items()) + " }")
-    yield "shown by { " + ", ".join(parts) + ", items: [{ " + ", ".join(facts) + " }] }"

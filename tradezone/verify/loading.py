@@ -54,11 +54,12 @@ def _linted(reading: Reading) -> Reading:
     """With the warnings about the law itself, less those the policy acknowledges."""
     from tradezone.verify.falling_prices import falling_prices
     from tradezone.verify.lints import price_lints
+    from tradezone.verify.origin_leaks import origin_leaks
 
     zone = reading.zone
     if zone is None:
         return reading
-    found = tuple(unacknowledged(zone, [*reading.diagnostics, *price_lints(zone), *falling_prices(zone)]))
+    found = tuple(unacknowledged(zone, [*reading.diagnostics, *price_lints(zone), *falling_prices(zone), *origin_leaks(zone)]))
     return replace(reading, zone=replace(zone, warnings=found), diagnostics=found)
 
 

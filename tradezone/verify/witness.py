@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -15,16 +16,20 @@ from tradezone.policy.zone import Zone
 from tradezone.rules.facts import Facts
 from tradezone.rules.fitting import read_facts
 from tradezone.rules.product_rules import product_rules
+from tradezone.rules.proof_words import day_of
 from tradezone.rules.ruleset import clauses
 from tradezone.rules.verdicts import Verdict
 from tradezone.rules.words import month_and_day
 from tradezone.shipment.parsing import ShipmentError
-from tradezone.shipment.shipment import Item, Material, Operation, Shipment
+from tradezone.shipment.shipment import Item, Shipment
 from tradezone.values import Moment, Money, Quantity, UnitPrice
 from tradezone.values.exact import Exact
 from tradezone.values.figures import plainest, write_figure
 from tradezone.values.places import INVENTED
 from tradezone.values.units import UNITS
+from tradezone.verify.origin_witness import made, of_the_rule
+from tradezone.verify.proof_witness import proof_days
+from tradezone.verify.provenance_witness import with_provenance
 
 #: What a found shipment has to show: its facts and the verdicts on it.
 Confirms = Callable[[Facts, Mapping[str, Verdict]], bool]
@@ -58,6 +63,7 @@ def _expanded(zone: Zone, product: str, trees: tuple[Tree, ...]) -> Iterator[Tre
     """The conditions, with those of every measure that has to apply."""
     for tree in trees:
         yield tree
+        yield from of_the_rule(zone, product, tree)
         for condition in asked(tree):
             if isinstance(condition, ask.Applies) and product in zone.measures[condition.measure].covers:
                 yield from _expanded(zone, product, zone.measures[condition.measure].conditions)
@@ -104,13 +110,14 @@ def _shipments(zone: Zone, product: str, wanted: Wanted, second: int) -> Iterato
     moments: dict[str, Any] = {}
     for fact in ("contracted", "loaded", "exported"):
         moments[fact] = _moment(wanted, fact)
-    item = _item(zone, product, wanted, str(places["origin"]))
+    issued, claimed = proof_days(wanted, day_of(second, zone.time_zone))
+    item = replace(made(zone, _item(zone, product, wanted, str(places["origin"])), wanted), issued=issued, made=claimed)
     names = {}
     for condition, answer in wanted.items():
         if isinstance(condition, ask.Named) and answer:
             names[condition.fact] = condition.names[0]
     related = next((answer for condition, answer in wanted.items() if isinstance(condition, ask.Related)), False)
-    yield Shipment(
+    shipment = Shipment(
         id="witness",
         imported_into=str(places["imported_into"]),
         entered=instant(second),
@@ -123,6 +130,9 @@ def _shipments(zone: Zone, product: str, wanted: Wanted, second: int) -> Iterato
         producer=names.get("producer", "anybody"),
         **moments,
     )
+    found = with_provenance(zone, shipment, wanted)
+    if found is not None:
+        yield found
 
 
 def instant(second: int) -> Moment:
@@ -133,7 +143,7 @@ def instant(second: int) -> Moment:
 def _place(zone: Zone, product: str, wanted: Wanted, second: int, fact: str) -> str | None:
     """A country that is where the conditions want it."""
     asked_here = [(c.selection, answer) for c, answer in wanted.items() if isinstance(c, ask.Located) and c.fact == fact]
-    named = {code for selection, _ in asked_here for code in selection.codes} | set(zone.roll.standings)
+    named = {code for selection, _ in asked_here for code in selection.named} | set(zone.roll.standings)
     nowhere = next(code for code in sorted(INVENTED, reverse=True) if code not in named)
     for code in [*sorted(named), nowhere]:
         if all(zone.roll.selects(selection, code, second, product) is answer for selection, answer in asked_here):
@@ -161,13 +171,7 @@ def _item(zone: Zone, name: str, wanted: Wanted, origin: str) -> Item:
     quota = next((answer for c, answer in wanted.items() if isinstance(c, ask.OutsideQuota)), None)
     resale = next((answer for c, answer in wanted.items() if isinstance(c, ask.FirstResaleBelow)), None)
     stated = any(isinstance(c, ask.Stated) and answer for c, answer in wanted.items())
-    foreign = any(isinstance(c, ask.ForeignMaterials) and answer for c, answer in wanted.items())
-    foreign = foreign or any(isinstance(c, ask.Originating) and not answer for c, answer in wanted.items())
-    little = any(isinstance(c, ask.InsufficientProcessing) and answer for c, answer in wanted.items())
-    rule = zone.origin_rules[0] if zone.origin_rules else None
-    operation = min(rule.insufficient) if little and rule and rule.insufficient else "manufacture"
     of_price = f"{zone.currency}/{product.unit.name}"
-    material = Material(hs=product.hs[0], origin="XZ", value=Money(_DEAR, 0, of=zone.currency))
     return Item(
         id="1",
         product=name,
@@ -177,8 +181,6 @@ def _item(zone: Zone, name: str, wanted: Wanted, origin: str) -> Item:
         first_resale=UnitPrice(0 if resale else _DEAR, 0, of=of_price) if stated or resale is not None else None,
         attributes={a.name: _attribute(a, of_price, wanted) for a in product.attributes.values()},
         quota=None if quota is None else "over" if quota else "in",
-        materials=(material,) if foreign else (),
-        processing=(Operation(operation=operation),),
         documents=presented["documents"],
         claims=presented["claims"],
         procedures=presented["procedures"],
