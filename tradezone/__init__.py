@@ -31,6 +31,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tradezone.assessment.cures import Cure, cures
     from tradezone.assessment.decision import Decision
     from tradezone.assessment.evaluate import evaluate
     from tradezone.policy.reading import PolicyError
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from tradezone.verify.loading import load_zone
 
 __all__ = [
+    "Cure",
     "Decision",
     "Item",
     "Money",
@@ -51,11 +53,13 @@ __all__ = [
     "Transaction",
     "UnitPrice",
     "Zone",
+    "cures",
     "evaluate",
     "load_zone",
 ]
 
 _HOMES = {
+    "Cure": "tradezone.assessment.cures",
     "Decision": "tradezone.assessment.decision",
     "Item": "tradezone.shipment.shipment",
     "Money": "tradezone.values",
@@ -66,6 +70,7 @@ _HOMES = {
     "Transaction": "tradezone.shipment.shipment",
     "UnitPrice": "tradezone.values",
     "Zone": "tradezone.policy.zone",
+    "cures": "tradezone.assessment.cures",
     "evaluate": "tradezone.assessment.evaluate",
     "load_zone": "tradezone.verify.loading",
 }

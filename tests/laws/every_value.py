@@ -38,9 +38,10 @@ from tests.laws.strategies import (
     zone,
 )
 from tradezone import evaluate
-from tradezone.policy.conditions import Changed, ContentKept, DateKept, Named, PriceKept, QuantityKept, ValueKept
+from tradezone.policy.conditions import Changed, ContentKept, DateKept, Named, PriceKept, QuantityKept, ValueKept, asked
 from tradezone.policy.measures import OrdinaryDuty, Preference, PriceFloor
 from tradezone.policy.proof import IssuedWithin
+from tradezone.policy.zone import Zone
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
 from tradezone.rules.levels import published
@@ -92,19 +93,39 @@ def every(name: str, content: dict[str, Any], path: Path) -> list[Any]:
     if key == "duty_paid":
         return [None, *(f"{amount} {currency}" for amount in ("0", "9" * 25))]
     if key == "processing":
-        return [sorted(rule.insufficient) for rule in policy.origin_rules] + [["smelting"], []]
+        done: list[list[Any]] = [*(sorted(rule.insufficient) for rule in policy.origin_rules), ["smelting"], []]
+        allowed = sorted({min(rule.direct.permitted) for rule in policy.origin_rules if rule.direct is not None})
+        elsewhere = [{"operation": name, "place": place} for name in (*allowed, "smelting") for place in all_places]
+        return [*done, *([*each, other] for each in done for other in elsewhere if allowed)]
     if key == "materials":
         kinds = [(hs, origin, worth) for hs in (own, "0101") for origin in all_places for worth in ("0", "9" * 25)]
         return [[], *([{"hs": hs, "origin": origin, "value": f"{worth} {currency}"}] for hs, origin, worth in kinds)]
     if key == "hs":
-        return [own, "0101"]
+        return [own, "0101", *near(own), *of_rules(policy)]
     if key == "value":
-        return [f"0 {currency}", f"{'9' * 25} {currency}"]
+
+        def worth(size: Fraction) -> str:
+            return f"{decimal_text(size)} {currency}"
+
+        return _turns(name, content, path, worth, (Fraction(0), MUCH)) if policy.origin_rules else [worth(Fraction(0)), worth(MUCH)]
     if key == "first_resale":
         facts = facts_of(name, content, item)
         at = [each + HAIR for floor in floors(name, product.name) for each in every_level(facts, floor)]
         return [None, *(f"{decimal_text(price)} {currency}/{product.unit.name}" for price in (Fraction(0), *at))]
     return _of_number(name, content, path)
+
+
+def near(own: str) -> list[str]:
+    """Codes that share a chapter or a heading with another one."""
+    return [own[:2] + "99", own[:4] + "99"]
+
+
+def of_rules(policy: Zone) -> list[str]:
+    """The codes that rules of origin name."""
+    asked_here = [c for rule in policy.origin_rules for tree in rule.conditions for c in asked(tree)]
+    named_here = [code for c in asked_here if isinstance(c, Changed | ContentKept)
+                  for code in (c.excepted if isinstance(c, Changed) else c.focused_on)]  # fmt: skip
+    return list(dict.fromkeys(code.digits for code in named_here))
 
 
 def every_list(name: str, content: dict[str, Any], item: dict[str, Any], key: str) -> Iterator[list[Any]]:

@@ -22,6 +22,8 @@ from tests.rules.shipped import of_shipments, zone
 from tradezone import Shipment, ShipmentError
 from tradezone.policy.conditions import (
     AttributeKept,
+    Changed,
+    ContentKept,
     DateKept,
     InForce,
     InSeason,
@@ -303,11 +305,23 @@ def attributes(draw: Any, name: str, product: str) -> dict[str, str]:
     return found
 
 
+@cache
+def shares_of_origin(name: str, product: str) -> list[Fraction]:
+    """The shares to which the rules of origin of a product hold materials, own or foreign; 40 % where they name none."""
+    rules = [rule for rule in zone(name).origin_rules if product in rule.covers]
+    asked_here = [c for rule in rules for tree in rule.conditions for c in asked(tree)]
+    wanted = [c.wanted if isinstance(c, ContentKept) else c.tolerance for c in asked_here if isinstance(c, ContentKept | Changed)]
+    shares = [fraction(each.bound.value.exact) for each in wanted if each is not None]
+    return sorted({part for share in shares or [Fraction(4, 10)] for part in (share, 1 - share)})
+
+
 @st.composite
 def materials(draw: Any, name: str, product: str, value: Fraction) -> list[dict[str, str]]:
     """None; or one or two, of the product's own code or another, worth nothing, what tips the balance, or much."""
     own = zone(name).products[product].hs[0].digits or "9999"
-    worths = [Fraction(0), value * 4 / 10, value * 4 / 10 + Fraction(1, 100), value * 4 / 10 - Fraction(1, 100), value, value * 2]
+    shares = shares_of_origin(name, product)
+    worths = [value * share + step for share in shares for step in (0, Fraction(1, 100), Fraction(-1, 100))]
+    worths += [Fraction(0), value, value * 2] * max(1, len(shares) // 2)
     found = []
     for _ in range(draw(st.sampled_from([0, 0, 1, 1, 2]))):
         worth = draw(st.sampled_from(worths))
@@ -321,10 +335,16 @@ def materials(draw: Any, name: str, product: str, value: Fraction) -> list[dict[
     return found
 
 
-def operations(name: str) -> st.SearchStrategy[list[str]]:
+@st.composite
+def operations(draw: Any, name: str) -> list[Any]:
+    """Too little, enough, both or nothing; now and then with one elsewhere, permitted on the way or not."""
     rules = zone(name).origin_rules
-    little = sorted(rules[0].insufficient)[:2] if rules else []
-    return st.sampled_from([little or ["smelting"], ["smelting"], [*little, "smelting"], []])
+    little = sorted({each for rule in rules for each in rule.insufficient})[:2]
+    found: list[Any] = list(draw(st.sampled_from([little or ["smelting"], ["smelting"], [*little, "smelting"], []])))
+    permitted = sorted({each for rule in rules if rule.direct is not None for each in rule.direct.permitted})
+    if rules and draw(st.integers(0, 3)) == 0:
+        found.append({"operation": draw(st.sampled_from([*permitted[:2], "smelting"])), "place": draw(places(name))})
+    return found
 
 
 @st.composite

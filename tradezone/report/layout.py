@@ -18,8 +18,13 @@ class Line(NamedTuple):
 
 def columns(cells: Sequence[tuple[str, int]], indent: int = 2, style: str = "") -> list[Line]:
     """Cells side by side, each wrapped within its width; a negative width aligns to the right, and the last may be longer."""
-    wrapped = [(wrap(text, abs(width), break_long_words=True, break_on_hyphens=False), width) for text, width in cells]
-    return side_by_side(wrapped, indent, style)
+    return side_by_side([(_wrapped(text, abs(width)), width) for text, width in cells], indent, style)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The text in lines; a figure and its per-cent sign stay together."""
+    lines = wrap(text.replace(" %", "\0%"), width, break_long_words=True, break_on_hyphens=False)
+    return [line.replace("\0%", " %") for line in lines]
 
 
 def side_by_side(cells: Sequence[tuple[Sequence[str], int]], indent: int = 2, style: str = "") -> list[Line]:
