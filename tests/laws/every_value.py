@@ -220,7 +220,7 @@ def comparisons(name: str, facts: Facts, path: Path, duties: Fraction) -> list[F
                 found += of_shares(facts, condition)
     if facts.item.quota_available is not None:
         found.append(quantity - fraction(facts.item.quota_available.into(facts.product.unit)))
-    if len(path) > 3:
+    if path[2] == "attributes":
         found += [fraction(facts.attributes[path[3]]) - bound for bound in bounds_on(name, facts.product.name, path[3])]
     return found
 

@@ -327,7 +327,7 @@ def materials(draw: Any, name: str, product: str, value: Fraction) -> list[dict[
         worth = draw(st.sampled_from(worths))
         found.append(
             {
-                "hs": draw(st.sampled_from([own, own[:4], "0101", own[:2] + "99"])),
+                "hs": draw(st.sampled_from([own, own[:4] + "99", "0101", own[:2] + "99"])),
                 "origin": draw(places(name)),
                 "value": f"{decimal_text(max(worth, Fraction(0)))} {zone(name).currency}",
             }

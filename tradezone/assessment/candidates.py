@@ -103,7 +103,8 @@ def _of_item(
     fact, rest = path[2], path[3:]
     conditions = asked_of([rules])
     if fact == "origin":
-        for code in _places(zone, shipment, fact, conditions, [item.product]):
+        worked_in = [done.place for done in item.processing or () if done.place is not None]  # it may count as done at home
+        for code in dict.fromkeys([*_places(zone, shipment, fact, conditions, [item.product]), *worked_in]):
             yield code, replace(item, origin=code)
     elif fact in ("documents", "claims", "procedures"):
         yield from names_and_days(read_facts(zone, shipment, item, entry_second(zone, shipment)), fact, rest, conditions)

@@ -101,7 +101,12 @@ def by_way_of(places: tuple[str, ...], avoided: Iterable[str]) -> Change:
 
 def without_operations(refused: tuple[Operation, ...]) -> Change:
     text = "without " + ", ".join(f"{done.operation} in {done.place}" for done in refused)
-    return of_item(text, WORK, lambda item: replace(item, processing=tuple(d for d in item.processing or () if d not in refused)))
+
+    def changed(item: Item) -> Item:
+        done = item.processing or ()
+        return replace(item, processing=tuple(d for d in done if d._replace(place=d.place or item.origin) not in refused))
+
+    return of_item(text, WORK, changed)
 
 
 def with_operation(name: str, text: str) -> Change:

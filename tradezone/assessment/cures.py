@@ -22,8 +22,9 @@ from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Shipment
 from tradezone.values import Money
 
-#: Changed shipments decided for one measure before it is left alone.
+#: Changed shipments decided for one measure before it is left alone; where facts are not given each takes long.
 MOST_TRIED: Final = 24
+MOST_TRIED_OPEN: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ def _of_item(zone: Zone, shipment: Shipment, decided: Decision, position: int, *
         if measure.id in undecided:
             continue
         search = _Search(zone, shipment, position, item, plain=plain)
+        search.most = MOST_TRIED if decided.standing == "definitive" else MOST_TRIED_OPEN
         if isinstance(measure, law.Preference) and not verdict.applies:
             yield from search.first(measure.id, _preferred(item, verdict))
         elif isinstance(measure, law.Gate) and verdict.applies:
@@ -103,10 +105,11 @@ class _Search:
 
     def __init__(self, zone: Zone, shipment: Shipment, position: int, item: ItemDecision, *, plain: bool) -> None:
         self.zone, self.shipment, self.position, self.item, self.plain = zone, shipment, position, item, plain
+        self.most = MOST_TRIED
 
     def first(self, measure: str, found: Iterable[Fix]) -> Iterator[Cure]:
         """The first of several fixes that turns the measure."""
-        for fix in sorted((fix for fix in found if fix), key=cost)[:MOST_TRIED]:
+        for fix in sorted((fix for fix in found if fix), key=cost)[: self.most]:
             after, shipment = self.decided(fix)
             if after is not None and _turned(measure, self.item, after) and _owed(after) != _owed(self.item):
                 yield self.cure(measure, fix, after, shipment)
@@ -118,7 +121,7 @@ class _Search:
         if not before:
             return
         best: tuple[int, Fix, ItemDecision, Shipment] | None = None
-        for fix in found[:MOST_TRIED]:
+        for fix in found[: self.most]:
             after, shipment = self.decided(fix)
             units = None if after is None else _charged(measure, after)
             if after is not None and units is not None and units < (before if best is None else best[0]):

@@ -18,6 +18,8 @@ from tradezone.values import HsCode, Money, Quantity
 
 Completion = tuple[str, Item]
 
+#: Digits of a code with which every question of a change is answered.
+_WHOLE: Final = 6
 #: Operations that no rule names.
 _ANY_OTHER: Final = "(an operation that confers origin)"
 _DIGITS: Final = {"chapter": 2, "heading": 4, "subheading": 6}
@@ -34,7 +36,7 @@ def materials(
 ) -> Iterator[Completion]:
     """No materials; materials of every party, worth everything; and a foreign one that helps, and one that harms, as far as can be.
 
-    One of the product's own code and worth everything meets no way that another one meets; one of another code and worth nothing meets every
+    Those of every code and worth everything meet no way that others meet; one of another code and worth nothing meets every
     way that another one meets. Under two rules each may decide by itself, so that there are also those between.
     """
     yield "no materials", replace(item, materials=())
@@ -49,12 +51,13 @@ def materials(
     between += [(own, 1)] if lacks_a_base(zone, item, conditions) else []
     for code in known:
         if is_own(code) and rules:
-            yield f"of {code}", _made_of(zone, item, code, others[-1], HUGE)
+            yield f"of {code}", _made_of(zone, item, code, others[-1:], HUGE)
             break
     foreign = [code for code in known if not is_own(code)]
     for code in foreign if len(rules) > 1 else foreign[:1]:
-        for hs, worth in ((own, HUGE), (others[-1], 0), *between):
-            yield f"{hs} of {code}, {worth}", _made_of(zone, item, code, hs, worth)
+        yield f"of {code}, dear and of every code", _made_of(zone, item, code, (own, *others), HUGE)
+        for hs, worth in ((others[-1], 0), *between):
+            yield f"{hs} of {code}, {worth}", _made_of(zone, item, code, (hs,), worth)
 
 
 def lacks_a_base(zone: Zone, item: Item, conditions: list[Condition]) -> bool:
@@ -72,10 +75,11 @@ def lacks_a_base(zone: Zone, item: Item, conditions: list[Condition]) -> bool:
 _SHARES: Final = (ask.ContentKept, ask.Changed)
 
 
-def _made_of(zone: Zone, item: Item, origin: str, hs: HsCode, worth: int) -> Item:
+def _made_of(zone: Zone, item: Item, origin: str, made_of: Iterable[HsCode], worth: int) -> Item:
     unit = zone.products[item.product].unit
     mass = Quantity(max(worth, 1), 0, of=unit.name) if unit.dimension == "mass" else None
-    return replace(item, materials=(Material(hs=hs, origin=origin, value=Money(worth, 0, of=zone.currency), mass=mass),))
+    value = Money(worth, 0, of=zone.currency)
+    return replace(item, materials=tuple(Material(hs=hs, origin=origin, value=value, mass=mass) for hs in made_of))
 
 
 def codes(product: Product, conditions: list[Condition]) -> list[HsCode]:
@@ -87,7 +91,8 @@ def codes(product: Product, conditions: list[Condition]) -> list[HsCode]:
     named += [code.digits for c in conditions if isinstance(c, ask.ContentKept) for code in c.focused_on]
     taken = (own, *named)
     other = next(code for code in ("0101", "0201", "0301", *(f"{n:02}01" for n in range(4, 98))) if not _clashes(code, taken))
-    return [HsCode(code) for code in dict.fromkeys((own, *shared, *named, other))]
+    whole = (code.ljust(_WHOLE, "0") for code in (own, *shared, *named, other))  # a code too short to answer would stay open
+    return [HsCode(code) for code in dict.fromkeys(whole)]
 
 
 def _unlike(digits: str) -> str:

@@ -14,7 +14,7 @@ from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, Tree
 from tradezone.policy.measures import OriginRule
 from tradezone.rules.answers import answered, reader
 from tradezone.rules.facts import Facts
-from tradezone.rules.materials import Measured, content, unchanged, within_tolerance
+from tradezone.rules.materials import Measured, by_origin, content, unchanged, within_tolerance
 from tradezone.rules.origin_words import counts, elsewhere, origin_name, worked
 from tradezone.rules.words import NO, UNKNOWN, YES
 from tradezone.shipment.shipment import Material
@@ -219,13 +219,16 @@ def _change(condition: ask.Changed, facts: Facts, answer: str) -> str:
 
 def _content(condition: ask.ContentKept, facts: Facts, answer: str) -> str:
     """``RVC build-down (100.00 - 60.00) / 100.00 = 40 %, at least 40 % required: met``."""
-    measured = content(condition, facts)
+    measured, rule = content(condition, facts), facts.origin_rule(condition.rule)
     label = _METHODS[condition.method]
     needed = "allowed" if condition.method == "foreign_content" else "required"
     of = "" if condition.wanted.base == CUSTOMS_VALUE or condition.method == "net_cost" else f" of {condition.wanted.base}"
     focus = f" of {', '.join(str(code) for code in condition.focused_on)}" if condition.focused_on else ""
     if measured.part is None or measured.whole is None or answer == UNKNOWN:
         return f"{label}{focus}{of}: {_wanting(measured)}, {_share(condition.wanted)} {needed}"
+    if not by_origin(rule, facts, foreign=condition.method != "build_up", codes=condition.focused_on).counted:
+        kind = "materials of the producer's own" if condition.method == "build_up" else "foreign materials"
+        return f"{label}{focus}{of}: no {kind}, {_share(condition.wanted)} {needed}: {_ENDS[answer]}"
     whole = _figure(measured.whole)
     if condition.method in ("build_up", "foreign_content"):
         part = _figure(measured.part)
@@ -290,5 +293,8 @@ def material_lines(facts: Facts, rule: OriginRule) -> Iterator[Ground]:
             yield Ground(f"{_named(material)}{worth}")
             continue
         foreign = facts.foreign(material, rule)
+        if rule.cumulation.everywhere:
+            yield Ground(f"{_named(material)}{worth}: own, as materials of any origin are")
+            continue
         why = located("material", material.origin, rule.cumulation, facts)
         yield Ground(f"{_named(material)}{worth}: {'foreign' if foreign else 'own'}, {why.text}", why.place, why.cites)

@@ -87,9 +87,9 @@ def _asked_facts(condition: Condition, facts: Facts, rules: ProductRules, seen: 
         case ask.ContentKept(_, _, wanted):
             return {"materials", *_of_share(wanted)}
         case ask.InsufficientProcessing() | ask.Worked():
-            return {"processing"}
+            return {"processing", "origin"}
         case ask.WhollyObtained():
-            return {"materials", "processing"}
+            return {"materials", "processing", "origin"}
         case ask.ConsignedDirectly():
             return {"route", "processing", "documents"}
         case ask.Originating(name):

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, PlaceSelection, Tree
 from tradezone.policy.measures import Direct, OriginRule, Written
-from tradezone.policy.origin_schema import CONTENTS, COUNTRY_OF_ORIGIN, DirectText, OriginRuleText, OriginWayText
-from tradezone.policy.scope import Scope, attribute, covered, period
+from tradezone.policy.origin_schema import CONTENTS, COUNTRY_OF_ORIGIN, CRITERIA, DirectText, OriginRuleText, OriginWayText
+from tradezone.policy.scope import ANY, Scope, attribute, covered, period
 from tradezone.text.document import Path
 from tradezone.values import Citation
 
@@ -44,7 +44,7 @@ class _Building:
             origin=scope.selection(text.origin),
             cumulation=scope.selection(text.cumulation),
             production=self.production(),
-            at_home=COUNTRY_OF_ORIGIN in (text.production or ()),
+            at_home=COUNTRY_OF_ORIGIN in (text.production or ()) and ANY not in (text.production or ()),
             insufficient=frozenset(text.insufficient or ()),
             direct=None if text.direct is None else self.direct(text.direct),
             conditions=conditions,
@@ -53,19 +53,26 @@ class _Building:
         )
 
     def met(self, cites: tuple[Citation, ...]) -> list[Tree]:
-        """One way is met; those that rest on working the goods by more than insufficient operations."""
+        """One way is met; of those that rest on working foreign materials, by more than insufficient operations."""
         free: list[Tree] = []
         worked: list[Tree] = []
         for i, way in enumerate(self.text.any_of):
             tree = AllOf(tuple(self.way(way, (*self.path, "any_of", i), cites)))
-            (free if way.foreign_materials or way.wholly_obtained else worked).append(tree)
+            (free if way.foreign_materials or way.wholly_obtained or way.processing else worked).append(tree)
         if not worked:
             return [AnyOf(tuple(free))]
         other: Tree = AnyOf(tuple(worked))
         if self.text.insufficient:
-            enough = self.noted(ask.InsufficientProcessing(self.text.id), (*self.path, "insufficient"), cites)
-            other = AllOf((Is(enough, answer=False), other))
+            other = AllOf((self.enough(cites), other))
         return [AnyOf((*free, other))] if free else [other]
+
+    def enough(self, cites: tuple[Citation, ...]) -> Tree:
+        """More than insufficient operations; goods without foreign materials need none, where no way of their own lets them through."""
+        enough = Is(self.noted(ask.InsufficientProcessing(self.text.id), (*self.path, "insufficient"), cites), answer=False)
+        if any(way.foreign_materials and _is_alone(way) for way in self.text.any_of):
+            return enough
+        foreign = self.noted(ask.ForeignMaterials(self.text.id), (*self.path, "insufficient"), cites)
+        return AnyOf((Is(foreign, answer=False), enough))
 
     def way(self, way: OriginWayText, path: Path, cites: tuple[Citation, ...]) -> Iterator[Tree]:
         """All the keys of a way, in the order the language lists them."""
@@ -120,3 +127,8 @@ class _Building:
         if direct is None:
             return []
         return [Is(self.noted(ask.ConsignedDirectly(self.text.id), (*self.path, "direct"), tuple(direct.cite)))]
+
+
+def _is_alone(way: OriginWayText) -> bool:
+    """Whether a way asks one question only."""
+    return sum(getattr(way, key) is not None for key in CRITERIA) == 1

@@ -14,8 +14,9 @@ def missing_of_origin(condition: Condition, facts: Facts) -> tuple[FactPath, ...
     if isinstance(condition, ask.ConsignedDirectly):
         return _missing_of_way(condition, facts)
     if isinstance(condition, ask.WhollyObtained):
-        paths = () if facts.item.processing is not None else (facts.path("processing"),)
-        return (*_missing_origins(facts), *paths)
+        if facts.item.processing is None:
+            return (*_missing_origins(facts), facts.path("processing"))
+        return (*_missing_origins(facts), *(() if facts.item.origin is not None else (facts.path("origin"),)))
     if facts.item.materials is None:
         return (facts.path("materials"),)
     if isinstance(condition, ask.Changed):

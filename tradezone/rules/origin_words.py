@@ -36,16 +36,22 @@ def _foreign_materials(condition: ask.ForeignMaterials) -> Reader:
     return lambda facts: said(has_foreign(facts, facts.origin_rule(condition.rule)))
 
 
-def counts(operation: Operation, facts: Facts, rule: OriginRule | None) -> bool:
-    """Whether an operation was done where the rule counts it; one without a place was done in the country of origin."""
+def counts(operation: Operation, facts: Facts, rule: OriginRule | None) -> bool | None:
+    """Whether an operation was done where the rule counts it; one without a place was done in the country of origin.
+
+    None where that is the only place that counts, and it is not given.
+    """
     if rule is None or (rule.production is None and not rule.at_home):
         return True
-    place, origin = operation.place, facts.item.origin
-    if place is None:
-        place = origin
-    if place is None or (rule.at_home and origin is not None and _same(facts, place, origin)):
+    origin = facts.item.origin
+    place = operation.place or origin
+    if place is not None and rule.production is not None and facts.selects(rule.production, place):
         return True
-    return rule.production is not None and facts.selects(rule.production, place)
+    if not rule.at_home:
+        return None if place is None else False
+    if operation.place is None:
+        return True
+    return None if origin is None else _same(facts, operation.place, origin)
 
 
 def _same(facts: Facts, one: str, other: str) -> bool:
@@ -57,20 +63,20 @@ def _same(facts: Facts, one: str, other: str) -> bool:
 def _insufficient(condition: ask.InsufficientProcessing) -> Reader:
     def read(facts: Facts) -> str:
         operations, rule = facts.item.processing, facts.origin_rule(condition.rule)
-        if operations is None:
-            return UNKNOWN
-        counted = [done for done in operations if counts(done, facts, rule)]
-        return said(rule is not None and all(done.name in rule.insufficient for done in counted))
+        if operations is None or rule is None:
+            return UNKNOWN if operations is None else NO
+        enough = either(counts(done, facts, rule) for done in operations if done.name not in rule.insufficient)
+        return said(None if enough is None else not enough)
 
     return read
 
 
 def worked(facts: Facts, condition: ask.Worked | ask.WhollyObtained) -> bool | None:
-    """Whether one of the operations was done where the rule counts it; None where the operations are not given."""
+    """Whether one of the operations was done where the rule counts it; None where the operations, or where that is, are not given."""
     rule = facts.origin_rule(condition.rule)
     if facts.item.processing is None:
         return None
-    return any(done.name in condition.operations and counts(done, facts, rule) for done in facts.item.processing)
+    return either(counts(done, facts, rule) for done in facts.item.processing if done.name in condition.operations)
 
 
 def _worked(condition: ask.Worked) -> Reader:
@@ -132,7 +138,9 @@ def elsewhere(facts: Facts, rule: OriginRule) -> Elsewhere:
     assert direct is not None, "asked only of a rule with direct consignment"  # noqa: S101 ours
     route, operations = facts.shipment.route, facts.item.processing
     places = tuple(code for code in dict.fromkeys(route or ()) if not facts.selects(direct.among, code))
-    there = tuple(done for done in operations or () if done.place is not None and not facts.selects(direct.among, done.place))
+    home = facts.item.origin
+    placed = [done if done.place is not None else done._replace(place=home) for done in operations or ()]
+    there = tuple(done for done in placed if done.place is not None and not facts.selects(direct.among, done.place))
     is_known = route is not None and operations is not None
     refused = any(done.name not in direct.permitted for done in there)
     return Elsewhere(

@@ -56,7 +56,7 @@ def missing(condition: Condition, facts: Facts) -> tuple[FactPath, ...]:
         case ask.InPeriods():
             return (("period",),)
         case ask.InsufficientProcessing() | ask.Worked():
-            return (facts.path("processing"),)
+            return (facts.path("processing" if facts.item.processing is None else "origin"),)
         case ask.ForeignMaterials() | ask.WhollyObtained() | ask.Changed() | ask.ContentKept() | ask.ConsignedDirectly():
             return missing_of_origin(condition, facts)
         case ask.Originating(rule):

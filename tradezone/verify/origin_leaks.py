@@ -23,7 +23,7 @@ from tradezone.shipment.shipment import Material, Operation, ProvenanceStage, Sh
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.values import HsCode, Moment, Money, Share
 from tradezone.values.places import INVENTED
-from tradezone.verify.origin_witness import processes, rule_meant
+from tradezone.verify.origin_witness import rule_meant
 from tradezone.verify.showing import shown
 from tradezone.verify.witness import witness
 
@@ -52,7 +52,7 @@ def _told(zone: Zone, preference: Preference, found: list[tuple[OriginRule, Ship
     notes = (
         f"{rule.place}: `{rule.id}` asks for no more here",
         *((f"the same holds for {rest}",) if rest else ()),
-        shown(replace(shipment, entered=_day(zone, shipment))),
+        shown(replace(shipment, entered=_day(zone, shipment)), ("exported_from", "route")),
     )
     return Diagnostic(
         "tariff-shift-leak",
@@ -107,21 +107,20 @@ def _codes(zone: Zone, product: str) -> list[HsCode]:
 
 
 def _made_abroad(zone: Zone, plain: Shipment, rule: OriginRule, code: HsCode) -> Iterator[Shipment]:
-    """The same goods made of foreign ones by one operation, once for each the rule may want."""
+    """The same goods made of foreign ones by one operation that no rule names."""
     second, item = entry_second(zone, plain), plain.items[0]
     foreign = next((each for each in sorted(INVENTED) if not zone.roll.selects(rule.cumulation, each, second, item.product)), None)
     if foreign is None:
         return
     material = Material(hs=code, origin=foreign, value=Money(_FOREIGN * 100, 2, of=zone.currency))
-    for operation in ("conversion", *processes(rule)):
-        goods = replace(
-            item,
-            customs_value=Money(_VALUE * 100, 2, of=zone.currency),
-            materials=(material,),
-            processing=(Operation(operation=operation),),
-            provenance=tuple(ProvenanceStage(stage, foreign, _ALL) for stage in _STAGES),
-        )
-        yield replace(plain, items=(goods,))
+    goods = replace(
+        item,
+        customs_value=Money(_VALUE * 100, 2, of=zone.currency),
+        materials=(material,),
+        processing=(Operation(operation="conversion"),),
+        provenance=tuple(ProvenanceStage(stage, foreign, _ALL) for stage in _STAGES),
+    )
+    yield replace(plain, items=(goods,))
 
 
 def _gets(zone: Zone, shipment: Shipment, preference: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tradezone.shipment.shipment import Material, ProvenanceStage, Shipment
 
@@ -13,10 +13,13 @@ def _dated(fact: str, name: str, days: Mapping[str, object]) -> str:
     return f"{{ {fact.removesuffix('s')}: {name}, {key}: {days[name]} }}" if name in days else name
 
 
-def shown(shipment: Shipment) -> str:
-    """A witness as its author could write it, in one line, after ``shown by``."""
+def shown(shipment: Shipment, also: Sequence[str] = ()) -> str:
+    """A witness as its author could write it, in one line, after ``shown by``; with the facts of the shipment that bear on it."""
     item = shipment.items[0]
     parts = [f"imported_into: {shipment.imported_into}", f"entered: {shipment.entered}"]
+    for fact in also:
+        value = getattr(shipment, fact)
+        parts.append(f"{fact}: [{', '.join(value)}]" if isinstance(value, tuple) else f"{fact}: {value}")
     facts = [
         f"product: {item.product}",
         f"origin: {item.origin}",
