@@ -31,7 +31,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tradezone.assessment.cures import Cure, cures
+    from tradezone.assessment.cures.proved import Cure, cures
     from tradezone.assessment.decision import Decision
     from tradezone.assessment.evaluate import evaluate
     from tradezone.policy.reading import PolicyError
@@ -59,7 +59,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Cure": "tradezone.assessment.cures",
+    "Cure": "tradezone.assessment.cures.proved",
     "Decision": "tradezone.assessment.decision",
     "Item": "tradezone.shipment.shipment",
     "Money": "tradezone.values",
@@ -70,7 +70,7 @@ _HOMES = {
     "Transaction": "tradezone.shipment.shipment",
     "UnitPrice": "tradezone.values",
     "Zone": "tradezone.policy.zone",
-    "cures": "tradezone.assessment.cures",
+    "cures": "tradezone.assessment.cures.proved",
     "evaluate": "tradezone.assessment.evaluate",
     "load_zone": "tradezone.verify.loading",
 }

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 import tradezone
 from tradezone.policy.conditions import ContentKept
-from tradezone.policy.measures import Content
+from tradezone.policy.products import Content
 from tradezone.values import DutyExpression, ShareOfDuty
 from tradezone.values.due_expression import REFERENCE
 from tradezone.values.duty_expression import NO_LIMITS, AdValorem, Specific

@@ -8,16 +8,14 @@ from pydantic import BaseModel
 
 from tests.language import uses
 from tests.language.uses import Uses, always, due, either, key, level, part, rate, row_key, some, unit, word
-from tradezone.policy import measure_schema as measures
-from tradezone.policy import origin_schema as origin
-from tradezone.policy import price_schema as prices
-from tradezone.policy import product_schema, schema
-from tradezone.policy import settlement_schema as contracts
-from tradezone.policy import table_schema as tables
 from tradezone.policy.bounds import PriceBound
-from tradezone.policy.category_schema import CategoryText
-from tradezone.policy.provenance_schema import ProvenanceTestText
-from tradezone.policy.when_schema import WhenText
+from tradezone.policy.grammar import measures, origin, prices, tables
+from tradezone.policy.grammar import policy as schema
+from tradezone.policy.grammar import products as product_schema
+from tradezone.policy.grammar import settlements as contracts
+from tradezone.policy.grammar.categories import CategoryText
+from tradezone.policy.grammar.provenance import ProvenanceTestText
+from tradezone.policy.grammar.when import WhenText
 from tradezone.values import UnitPrice
 from tradezone.values.due_expression import REFERENCE, AtPrice, Difference
 from tradezone.values.duty_expression import NO_LIMITS, AdValorem, Specific, Stated

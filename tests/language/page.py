@@ -15,7 +15,7 @@ from tests.language.running import MINIMAL, Example, example, outcomes, parsed
 from tests.language.tables import anchor, own_keys, table, values
 from tests.language.unique import UNIQUE, UNUSED
 from tests.language.uses import POLICIES, Shipped, of, shipped, users
-from tradezone.policy.schema import PolicyText
+from tradezone.policy.grammar.policy import PolicyText
 from tradezone.text.fields import Section
 from tradezone.text.yaml_text import read_yaml
 

@@ -18,8 +18,8 @@ from tradezone.assessment.decision import Decision
 from tradezone.assessment.evaluate import evaluate
 from tradezone.cases.comparing import differences
 from tradezone.cases.schema import CaseText
+from tradezone.policy.grammar.policy import PolicyText
 from tradezone.policy.reading import Reading
-from tradezone.policy.schema import PolicyText
 from tradezone.shipment.parsing import parse_shipment, parse_transaction
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Document

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from tests.language.keys import says
 from tests.language.telling import flow
+from tradezone.policy.grammar.policy import PolicyText
 from tradezone.policy.parts import parts
-from tradezone.policy.schema import PolicyText
 from tradezone.report.schemas import json_schema
 from tradezone.text.document import ROWS
 from tradezone.text.fields import Section

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
-from tradezone.policy.category_schema import CategoryText
+from tradezone.policy.grammar.categories import CategoryText
+from tradezone.policy.grammar.policy import PolicyText
+from tradezone.policy.grammar.tables import BandText, CaseRow, DueRow, LevelRow, RateRow, StagingRow, rates_of
 from tradezone.policy.parts import parts
-from tradezone.policy.schema import PolicyText
 from tradezone.policy.source import policy_files, read_source
-from tradezone.policy.table_schema import BandText, CaseRow, DueRow, LevelRow, RateRow, StagingRow, rates_of
 from tradezone.values import DutyExpression, UnitPrice
 from tradezone.values.due_expression import DueExpression, LevelExpression
 from tradezone.values.duty_expression import RatePart, Specific

@@ -1,4 +1,4 @@
-"""Every value of a fact that can matter, all others given: found apart from ``tradezone.assessment.candidates``, which is held against it.
+"""Every value of a fact that can matter, all others given: found apart from ``tradezone.assessment.unknowns.candidates``, which is held against it.
 
 Words are all tried. Of a number, comparisons flip where lines through two trials cross nought; between two flips what is due is made of
 straight pieces, whose bends are found by following the pieces from both ends until they meet.
@@ -38,9 +38,10 @@ from tests.laws.strategies import (
     zone,
 )
 from tradezone import evaluate
-from tradezone.policy.conditions import Changed, ContentKept, DateKept, Named, PriceKept, QuantityKept, ValueKept, asked
+from tradezone.policy.conditions import Changed, ContentKept, DateKept, Named, PriceKept, QuantityKept, ValueKept
 from tradezone.policy.measures import OrdinaryDuty, Preference, PriceFloor
 from tradezone.policy.proof import IssuedWithin
+from tradezone.policy.trees import asked
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts

@@ -27,16 +27,15 @@ from tradezone.policy.conditions import (
     DateKept,
     InForce,
     InSeason,
-    Is,
     Located,
     Named,
     PriceKept,
     QuantityKept,
     ValueKept,
-    asked,
 )
 from tradezone.policy.measures import Measure, Preference, PriceFloor, PriceSeries, rows
 from tradezone.policy.proof import ClaimedWithin, IssuedWithin
+from tradezone.policy.trees import Is, asked
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts

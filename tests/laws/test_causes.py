@@ -12,8 +12,9 @@ from tests.laws import strategies as some
 from tests.laws.every_value import every
 from tests.laws.strategies import law, zone
 from tradezone import Decision, Shipment, evaluate
-from tradezone.policy.conditions import FirstResaleBelow, asked
+from tradezone.policy.conditions import FirstResaleBelow
 from tradezone.policy.measures import PriceFloor
+from tradezone.policy.trees import asked
 
 PRESENTED = re.compile(r"(?:the procedure )?`([a-z0-9-]+)` is (not )?(presented|claimed|used)")
 LISTS = {"presented": "documents", "claimed": "claims", "used": "procedures"}

@@ -14,7 +14,7 @@ from tests.laws import of_origin, small
 from tests.laws import strategies as some
 from tests.laws.strategies import few, zone
 from tradezone import Decision, Shipment, evaluate
-from tradezone.assessment.cures import Cure, cures
+from tradezone.assessment.cures.proved import Cure, cures
 from tradezone.policy.measures import Gate, Preference, PriceFloor
 from tradezone.policy.zone import Zone
 from tradezone.values import Money

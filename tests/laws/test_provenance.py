@@ -12,7 +12,8 @@ from tests.laws import small
 from tests.laws.of_provenance import HAIR, per_cent
 from tradezone import evaluate
 from tradezone.assessment.decision import OUTCOMES
-from tradezone.policy.conditions import Is, Provenance, asked
+from tradezone.policy.conditions import Provenance
+from tradezone.policy.trees import Is, asked
 from tradezone.report.json_form import decision_text
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.verify.loading import check_policy_text

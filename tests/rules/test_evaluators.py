@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tradezone.policy.conditions import AllOf, AnyOf, Is, Presented, asked, negated
+from tradezone.policy.conditions import Presented
+from tradezone.policy.trees import AllOf, AnyOf, Is, asked, negated
 from tradezone.rules import engine
 from tradezone.rules.plain import PlainRules
 from tradezone.rules.ruleset import Rule, conclusions, fails_name, holds_name, vocabulary

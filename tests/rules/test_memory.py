@@ -26,7 +26,8 @@ def megabytes():
 
 CASES = """
 from itertools import islice, product
-from tradezone.policy.conditions import Is, Presented
+from tradezone.policy.conditions import Presented
+from tradezone.policy.trees import Is
 from tradezone.rules.engine import DurableRules
 from tradezone.rules.ruleset import Rule, conclusions, vocabulary
 

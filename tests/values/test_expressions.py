@@ -7,8 +7,8 @@ from hypothesis import given
 
 from tests.values import strategies as some
 from tests.values.strategies import law
-from tradezone.policy.price_schema import Factor, Quotation
-from tradezone.policy.settlement_schema import Periods, months_of
+from tradezone.policy.grammar.prices import Factor, Quotation
+from tradezone.policy.grammar.settlements import Periods, months_of
 from tradezone.values import DutyExpression, Money, Share, UnitPrice, ValueProblem
 from tradezone.values.due_expression import ABOVE, BELOW, AtPrice, Difference, DueExpression, LevelExpression, secured
 from tradezone.values.duty_expression import NO_LIMITS, AdValorem, Limits, Specific, Stated

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tradezone.assessment.figures import decimal
-from tradezone.assessment.turning_points import HUGE
+from tradezone.assessment.unknowns.turning_points import HUGE
 from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
 from tradezone.policy.bounds import Bound, PriceBound
-from tradezone.policy.conditions import AttributeKept, Is, asked
+from tradezone.policy.conditions import AttributeKept
+from tradezone.policy.trees import Is, asked
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import FactPath
 from tradezone.rules.ruleset import Rule

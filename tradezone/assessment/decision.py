@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tradezone.assessment.phrases import Ground
 from tradezone.assessment.plan import Charging
+from tradezone.assessment.wording.phrases import Ground
 from tradezone.policy import measures as law
 from tradezone.policy.measures import Security
 from tradezone.text.diagnostics import Place
@@ -17,8 +17,8 @@ from tradezone.values.exact import Exact
 if TYPE_CHECKING:
     from tradezone.assessment.duties import Reckoning
     from tradezone.assessment.grounds import Applied, FindingLine, Grounds, NotApplied
-    from tradezone.assessment.origin_wording import OriginLine
     from tradezone.assessment.securities import Securing
+    from tradezone.assessment.wording.origin import OriginLine
 
 #: From the least grave to the gravest.
 OUTCOMES: Final = ("cleared", "adjusted", "held", "refused")
@@ -165,7 +165,7 @@ class ItemDecision(NamedTuple):
         lines = self.grounds.origin
         if len(lines) != 1:
             return lines
-        from tradezone.assessment.origin_wording import settled
+        from tradezone.assessment.wording.origin import settled
 
         return (settled(lines[0], self.grounds.facts, self.originating),)
 

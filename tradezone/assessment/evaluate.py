@@ -59,7 +59,7 @@ def _decided(zone: Zone, subject: Shipment | Transaction, where: Places, *, plai
     if faults:
         raise ShipmentError(faults)
     if waiting:
-        from tradezone.assessment.provisional import provisional
+        from tradezone.assessment.unknowns.provisional import provisional
 
         return with_origins(provisional(zone, subject, plain=plain), plain=plain)
     return with_origins(definitive(zone, subject, items), plain=plain)
@@ -69,7 +69,7 @@ def with_origins(decided: Decision, *, plain: bool) -> Decision:
     """The decision with the origin of each item of which it is asked, where facts that are not given cannot change it."""
     if not any(item.originating is None and origin_asked(item.grounds.facts, item.grounds.rules) for item in decided.items):
         return decided
-    from tradezone.assessment.settled_origin import with_settled_origin
+    from tradezone.assessment.unknowns.settled_origin import with_settled_origin
 
     return decided._replace(items=tuple(with_settled_origin(item, plain=plain) for item in decided.items))
 

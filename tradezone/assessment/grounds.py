@@ -8,14 +8,15 @@ from typing import NamedTuple
 from tradezone.assessment.decision import FloorTest
 from tradezone.assessment.exchange_dates import exchange_findings
 from tradezone.assessment.figures import grouped
-from tradezone.assessment.origin_wording import OriginLine, origin_under
-from tradezone.assessment.phrases import Ground
 from tradezone.assessment.plan import Plan
-from tradezone.assessment.price_wording import floor_comparison
 from tradezone.assessment.reliance import figures_used
-from tradezone.assessment.wording import because, floor_grounds
-from tradezone.policy.conditions import InForce, Is, Located
+from tradezone.assessment.wording.conditions import because, floor_grounds
+from tradezone.assessment.wording.origin import OriginLine, origin_under
+from tradezone.assessment.wording.phrases import Ground
+from tradezone.assessment.wording.prices import floor_comparison
+from tradezone.policy.conditions import InForce, Located
 from tradezone.policy.measures import DatedValue, Fee, Finding, Measure, OrdinaryDuty, Preference, PriceFloor
+from tradezone.policy.trees import Is
 from tradezone.rules.answers import answered
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, FLOOR

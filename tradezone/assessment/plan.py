@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tradezone.policy import measures as law
+from tradezone.policy.products import Content
 from tradezone.rules.facts import FactPath
 from tradezone.rules.levels import Level
 from tradezone.rules.verdicts import Verdict
@@ -43,7 +44,7 @@ class PartFigures(NamedTuple):
     #: The attribute that states the rate or the base, and its kind.
     attribute: str | None
     kind: str
-    content: law.Content | None
+    content: Content | None
 
 
 class RateFigures(NamedTuple):

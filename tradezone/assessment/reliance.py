@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from tradezone.policy import measures as law
-from tradezone.policy.conditions import PriceKept, asked
+from tradezone.policy.conditions import PriceKept
 from tradezone.policy.measures import DatedValue
+from tradezone.policy.trees import asked
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, FLOOR, Level, level, market_price, published
 from tradezone.rules.prices import tested_market_price

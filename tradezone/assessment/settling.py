@@ -9,12 +9,13 @@ from tradezone.assessment import formulas
 from tradezone.assessment.contracts import ABOVE, BELOW, amount_of, completions, rules_of, speaking
 from tradezone.assessment.decision import Bounds, Decision, Settlement
 from tradezone.assessment.grounds import FindingLine, unused_name
-from tradezone.assessment.phrases import Ground
 from tradezone.assessment.plan import NeededFacts
-from tradezone.assessment.turning_points import UNLIMITED
+from tradezone.assessment.unknowns.turning_points import UNLIMITED
+from tradezone.assessment.wording.phrases import Ground
 from tradezone.assessment.working import FloorWorking
 from tradezone.policy import measures as law
-from tradezone.policy.conditions import AttributeKept, asked
+from tradezone.policy.conditions import AttributeKept
+from tradezone.policy.trees import asked
 from tradezone.policy.zone import Zone
 from tradezone.rules.contract_facts import transaction_facts
 from tradezone.rules.facts import FactPath, Facts

@@ -7,27 +7,18 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tradezone.policy.conditions import InForce, asked
-from tradezone.policy.measures import (
-    Attribute,
-    Content,
-    Conversion,
-    MadeFrom,
-    Measure,
-    OriginRule,
-    Preference,
-    PriceSeries,
-    Product,
-    rows,
-)
+from tradezone.policy.conditions import InForce
+from tradezone.policy.grammar.policy import PartyText, PolicyText
+from tradezone.policy.grammar.products import MaterialText, StageText
+from tradezone.policy.measures import Measure, OriginRule, Preference, PriceSeries, rows
 from tradezone.policy.origin import build_origin_rules
 from tradezone.policy.parties import NON_PARTY, Roll, Standing, Suspension, territories
-from tradezone.policy.product_schema import MaterialText, StageText
+from tradezone.policy.products import Attribute, Content, Conversion, MadeFrom, Product
 from tradezone.policy.provisions import build_measures, build_settlements
-from tradezone.policy.schema import PartyText, PolicyText
 from tradezone.policy.scope import Scope, covered, period
 from tradezone.policy.series import build_exchange, build_market_prices, build_prices
 from tradezone.policy.source import PolicySource
+from tradezone.policy.trees import asked
 from tradezone.policy.zone import Acknowledged, Stacking, Zone
 from tradezone.values import Moment, Row, Timeline
 from tradezone.values.exact import Exact

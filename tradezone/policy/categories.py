@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tradezone.policy.category_schema import CategoryText
+from tradezone.policy.grammar.categories import CategoryText
 from tradezone.policy.measures import DatedValue, Staging
 from tradezone.policy.scope import Scope, covered
 from tradezone.text.document import Path

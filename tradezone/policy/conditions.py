@@ -1,8 +1,7 @@
-"""Conditions: what a rule may ask about an item on a day, and how questions combine.
+"""Conditions: what a rule may ask about an item on a day.
 
-A condition is a question with the answer yes or no; where a fact it needs is not given, the answer is unknown. A measure asks
-a list of questions that must all be answered as it wants; ``AnyOf`` and ``AllOf`` combine them. ``asks`` tells two questions
-apart that ask after the same things.
+A condition is a question with the answer yes or no; where a fact it needs is not given, the answer is unknown. ``asks`` tells two
+questions apart that ask after the same things.
 """
 
 from __future__ import annotations
@@ -308,42 +307,3 @@ Condition = (
     | ContentKept
     | ConsignedDirectly
 )
-
-
-class Is(NamedTuple):
-    """A condition answered as wanted."""
-
-    condition: Condition
-    answer: bool = True
-    asks: str = "is"
-
-
-class AllOf(NamedTuple):
-    parts: tuple[Tree, ...]
-    asks: str = "all of"
-
-
-class AnyOf(NamedTuple):
-    parts: tuple[Tree, ...]
-    asks: str = "any of"
-
-
-Tree = Is | AllOf | AnyOf
-
-
-def negated(tree: Tree) -> Tree:
-    """The complement, stated with the same questions: the engine knows no `not`."""
-    match tree:
-        case Is(condition, answer):
-            return Is(condition, not answer)
-        case AllOf(parts):
-            return AnyOf(tuple(negated(part) for part in parts))
-        case AnyOf(parts):
-            return AllOf(tuple(negated(part) for part in parts))
-
-
-def asked(tree: Tree) -> list[Condition]:
-    """The conditions of a tree in the order of the text, each once."""
-    if isinstance(tree, Is):
-        return [tree.condition]
-    return list(dict.fromkeys(condition for part in tree.parts for condition in asked(part)))

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from tradezone.policy import conditions as ask
-from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, PlaceSelection, Tree
+from tradezone.policy.conditions import Condition, PlaceSelection
+from tradezone.policy.grammar.origin import CONTENTS, COUNTRY_OF_ORIGIN, CRITERIA, DirectText, OriginRuleText, OriginWayText
 from tradezone.policy.measures import Direct, OriginRule, Written
-from tradezone.policy.origin_schema import CONTENTS, COUNTRY_OF_ORIGIN, CRITERIA, DirectText, OriginRuleText, OriginWayText
 from tradezone.policy.scope import ANY, Scope, attribute, covered, period
+from tradezone.policy.trees import AllOf, AnyOf, Is, Tree, asked
 from tradezone.text.document import Path
 from tradezone.values import Citation
 
@@ -96,7 +97,7 @@ class _Building:
                 yield Is(self.noted(ask.ContentKept(rule, method, wanted, focused_on), (*path, method), cites))
         for name, values in (way.attributes or {}).items():
             tree = attribute(name, self.scope.kinds.get(name, "word"), values)
-            for condition in ask.asked(tree):
+            for condition in asked(tree):
                 self.noted(condition, (*path, "attributes", name), cites)
             yield tree
         if way.any_of:

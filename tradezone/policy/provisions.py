@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import Any
 
 from tradezone.policy import conditions as ask
-from tradezone.policy import measure_schema as written
 from tradezone.policy.categories import build_categories
-from tradezone.policy.conditions import Is
+from tradezone.policy.grammar import measures as written
+from tradezone.policy.grammar.policy import MEASURE_SECTIONS
+from tradezone.policy.grammar.tables import DueRow
 from tradezone.policy.measures import (
     AdditionalDuty,
-    Attribute,
     CaseValue,
     Credit,
     DatedValue,
@@ -29,9 +29,9 @@ from tradezone.policy.measures import (
     SettlementRow,
     Staging,
 )
-from tradezone.policy.schema import MEASURE_SECTIONS
+from tradezone.policy.products import Attribute
 from tradezone.policy.scope import Scope
-from tradezone.policy.table_schema import DueRow
+from tradezone.policy.trees import Is
 from tradezone.text.document import Path
 from tradezone.values import Row, Timeline
 from tradezone.values.due_expression import Bracket, DueExpression

@@ -9,11 +9,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tradezone.policy.building import build_zone
-from tradezone.policy.checks import check_names
-from tradezone.policy.schema import PolicyText
+from tradezone.policy.checks.names import check_names
+from tradezone.policy.checks.zone import check_zone
+from tradezone.policy.grammar.policy import PolicyText
 from tradezone.policy.source import PolicySource, from_texts, read_source
 from tradezone.policy.zone import Zone
-from tradezone.policy.zone_checks import check_zone
 from tradezone.text.diagnostics import Diagnostic, Faults, has_error, listing
 from tradezone.text.model_errors import model_faults
 from tradezone.values import Moment

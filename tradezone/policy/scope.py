@@ -7,16 +7,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tradezone.policy import conditions as ask
-from tradezone.policy import measure_schema as written
 from tradezone.policy.bounds import Bound, PriceBound
-from tradezone.policy.conditions import AllOf, AnyOf, Condition, DatedMember, Is, PlaceSelection, Tree
-from tradezone.policy.measures import CaseValue, Product
+from tradezone.policy.conditions import Condition, DatedMember, PlaceSelection
+from tradezone.policy.grammar import measures as written
+from tradezone.policy.grammar.policy import STATUSES, PolicyText
+from tradezone.policy.grammar.provenance import ProvenanceTestText
+from tradezone.policy.grammar.tables import CaseRow, RateRow
+from tradezone.policy.grammar.when import WhenText
+from tradezone.policy.measures import CaseValue
+from tradezone.policy.products import Product
 from tradezone.policy.proof import in_time
-from tradezone.policy.provenance_schema import ProvenanceTestText
-from tradezone.policy.schema import STATUSES, PolicyText
 from tradezone.policy.source import PolicySource
-from tradezone.policy.table_schema import CaseRow, RateRow
-from tradezone.policy.when_schema import WhenText
+from tradezone.policy.trees import AllOf, AnyOf, Is, Tree
 from tradezone.text.document import Path
 from tradezone.text.nearest import did_you_mean
 from tradezone.values import Citation, Moment, Money, Period, Share, UnitPrice, ValueProblem

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tradezone.policy.grammar.prices import ExchangeRow, PriceRow, SeriesText
 from tradezone.policy.measures import DatedValue, Exchange, ExchangeRate, PriceSeries
-from tradezone.policy.price_schema import ExchangeRow, PriceRow, SeriesText
 from tradezone.policy.scope import Scope, covered
 from tradezone.text.document import ROWS, Path
 from tradezone.values import Row, Timeline, UnitPrice

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, NamedTuple
 
-from tradezone.policy.measures import Exchange, Measure, OriginRule, PriceSeries, Product, Settlement
+from tradezone.policy.measures import Exchange, Measure, OriginRule, PriceSeries, Settlement
 from tradezone.policy.parties import Roll
+from tradezone.policy.products import Product
 from tradezone.text.diagnostics import Diagnostic, Place
 from tradezone.values import Citation, Moment, Rounding
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tradezone.assessment.cures import Cure, cures
+from tradezone.assessment.cures.proved import Cure, cures
 from tradezone.assessment.decision import Decision
 from tradezone.report.layout import WIDTH, Line, columns
 from tradezone.values import Money

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tradezone.assessment.decision import ItemDecision
 from tradezone.assessment.grounds import FindingLine
-from tradezone.assessment.phrases import Ground
+from tradezone.assessment.wording.phrases import Ground
 from tradezone.report.layout import WIDTH, Line, columns
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation

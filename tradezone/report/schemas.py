@@ -145,7 +145,7 @@ class DecisionForm(_Form):
 def json_schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of a ``policy``, a ``shipments`` file or a ``decision``."""
     if kind == "policy":
-        from tradezone.policy.schema import PolicyText as Model
+        from tradezone.policy.grammar.policy import PolicyText as Model
     elif kind == "shipments":
         from tradezone.shipment.schema import ShipmentsText as Model  # type: ignore[assignment]  # one of three models
     else:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from tradezone.policy import conditions as ask
-from tradezone.policy.conditions import Condition, Tree
+from tradezone.policy.conditions import Condition
+from tradezone.policy.trees import Tree
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, Open, level, market_price
 from tradezone.rules.origin_words import ORIGIN_READERS

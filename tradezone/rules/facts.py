@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tradezone.policy.conditions import PlaceSelection
-from tradezone.policy.measures import Content, OriginRule, Product
+from tradezone.policy.measures import OriginRule
+from tradezone.policy.products import Content, Product
 from tradezone.policy.zone import Zone
 from tradezone.rules import exchange
 from tradezone.rules.exchange import FactPath, moment_second

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from tradezone.policy.measures import CaseValue, DatedValue, PriceFloor, PriceSeries, Product
+from tradezone.policy.measures import CaseValue, DatedValue, PriceFloor, PriceSeries
+from tradezone.policy.products import Product
 from tradezone.rules.facts import Facts
 from tradezone.rules.provenance_words import EARLY_READERS
 from tradezone.rules.words import NO, YES, combined

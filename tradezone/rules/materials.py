@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from tradezone.policy import conditions as ask
 from tradezone.policy.bounds import CUSTOMS_VALUE, MASS
+from tradezone.policy.grammar.origin import FOREIGN_CONTENT
 from tradezone.policy.measures import OriginRule
-from tradezone.policy.origin_schema import FOREIGN_CONTENT
 from tradezone.rules import exchange
 from tradezone.rules.exchange import converted
 from tradezone.rules.facts import FactPath, Facts

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from tradezone.policy import conditions as ask
-from tradezone.policy.conditions import Condition, Is, asked
+from tradezone.policy.conditions import Condition
 from tradezone.policy.measures import (
     AdditionalDuty,
     Exemption,
@@ -19,6 +19,7 @@ from tradezone.policy.measures import (
     PriceFloor,
     Security,
 )
+from tradezone.policy.trees import Is, asked
 from tradezone.policy.zone import Stacking, Zone
 from tradezone.rules.facts import FactPath, Facts
 from tradezone.rules.origin_words import origin_name

@@ -6,14 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from tradezone.policy import conditions as ask
-from tradezone.policy.measures import (
-    CaseValue,
-    Duty,
-    Exemption,
-    Measure,
-    OrdinaryDuty,
-    PriceFloor,
-)
+from tradezone.policy.measures import CaseValue, Duty, Exemption, Measure, OrdinaryDuty, PriceFloor
 from tradezone.rules.materials import either
 from tradezone.rules.origin_words import origin_name
 from tradezone.rules.strata import HOLDS, OPEN, Stratum

@@ -12,7 +12,8 @@ from contextlib import suppress
 from itertools import product as combinations
 from typing import Any, Final, NamedTuple
 
-from tradezone.policy.conditions import AllOf, AnyOf, Condition, Is, Tree, asked, negated
+from tradezone.policy.conditions import Condition
+from tradezone.policy.trees import AllOf, AnyOf, Is, Tree, asked, negated
 
 #: Clauses of one conclusion; more alternatives than this are refused when the policy is read.
 MOST_CLAUSES: Final = 200

@@ -12,7 +12,8 @@ from enum import IntEnum
 from threading import Lock
 from typing import Final
 
-from tradezone.policy.conditions import AllOf, Condition, Is, Tree, asked
+from tradezone.policy.conditions import Condition
+from tradezone.policy.trees import AllOf, Is, Tree, asked
 from tradezone.rules import engine
 from tradezone.rules.answers import reader
 from tradezone.rules.facts import Facts

@@ -6,12 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from tradezone.policy.conditions import Condition
-from tradezone.policy.measures import (
-    CaseValue,
-    Duty,
-    Measure,
-    PriceFloor,
-)
+from tradezone.policy.measures import CaseValue, Duty, Measure, PriceFloor
 from tradezone.values.due_expression import DueExpression
 
 #: Why a measure does not apply, where no condition of its own failed.

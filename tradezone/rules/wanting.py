@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tradezone.policy import conditions as ask
-from tradezone.policy.conditions import Condition, asked
+from tradezone.policy.conditions import Condition
 from tradezone.policy.measures import PriceFloor
 from tradezone.policy.proof import ClaimedWithin, IssuedWithin
+from tradezone.policy.trees import asked
 from tradezone.rules.facts import FactPath, Facts
 from tradezone.rules.levels import CEILING, FLOOR, Open, level, table
 from tradezone.rules.origin_wanting import missing_of_origin

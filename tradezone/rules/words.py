@@ -9,7 +9,8 @@ from typing import Final
 
 from tradezone.policy import conditions as ask
 from tradezone.policy.bounds import Bound
-from tradezone.policy.conditions import AllOf, Condition, Is, Tree
+from tradezone.policy.conditions import Condition
+from tradezone.policy.trees import AllOf, Is, Tree
 from tradezone.rules.facts import Facts
 from tradezone.values.exact import Exact
 from tradezone.values.units import UNITS

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from tradezone.policy.conditions import AllOf, Is, PricedBelow, Tree
+from tradezone.policy.conditions import PricedBelow
 from tradezone.policy.measures import CaseValue, Measure, OrdinaryDuty, Preference, PriceFloor, rows, tables
+from tradezone.policy.trees import AllOf, Is, Tree
 from tradezone.policy.zone import Zone
 from tradezone.rules.answers import answered
 from tradezone.rules.facts import Facts

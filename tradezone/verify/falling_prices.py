@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from tradezone.assessment.evaluate import evaluate
 from tradezone.assessment.figures import amount_text
-from tradezone.policy.conditions import PricedBelow, PriceKept, Tree, asked
+from tradezone.policy.conditions import PricedBelow, PriceKept
 from tradezone.policy.measures import CaseValue, Duty, Measure, PriceFloor, rows
+from tradezone.policy.trees import Tree, asked
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import entry_second
 from tradezone.rules.fitting import read_facts

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from tradezone.assessment.figures import amount_text
-from tradezone.policy.measures import PriceFloor, PriceSeries, Product
+from tradezone.policy.measures import PriceFloor, PriceSeries
+from tradezone.policy.products import Product
 from tradezone.policy.zone import Zone
 from tradezone.rules.fitting import read_facts
 from tradezone.rules.levels import FLOOR, possible_levels

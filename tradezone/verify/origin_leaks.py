@@ -12,8 +12,8 @@ from tradezone.assessment.plan import NeededFacts
 from tradezone.assessment.planning import decide
 from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
-from tradezone.policy.conditions import asked
 from tradezone.policy.measures import OriginRule, Preference
+from tradezone.policy.trees import asked
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from tradezone.policy import conditions as ask
-from tradezone.policy.conditions import Condition, Is, Tree, asked
+from tradezone.policy.conditions import Condition
 from tradezone.policy.measures import OriginRule
+from tradezone.policy.trees import Is, Tree, asked
 from tradezone.policy.zone import Zone
 from tradezone.shipment.shipment import Item, Material, Operation
 from tradezone.values import Money

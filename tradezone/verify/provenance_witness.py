@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from tradezone.assessment.provenance_candidates import provenance_values
+from tradezone.assessment.unknowns.provenance import provenance_values
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition
 from tradezone.policy.zone import Zone

@@ -10,8 +10,9 @@ from typing import Any, Final
 from tradezone.assessment.plan import NeededFacts
 from tradezone.assessment.planning import decide
 from tradezone.policy import conditions as ask
-from tradezone.policy.conditions import AllOf, Condition, Tree, asked
-from tradezone.policy.measures import Attribute, Product
+from tradezone.policy.conditions import Condition
+from tradezone.policy.products import Attribute, Product
+from tradezone.policy.trees import AllOf, Tree, asked
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import Facts
 from tradezone.rules.fitting import read_facts
