@@ -19,18 +19,6 @@ STEEL = str(TOP / "policies" / "precedents" / "us-steel-trigger-price")
 CONTRACT = str(TOP / "policies" / "precedents" / "ndpr-cfd")
 
 
-@pytest.fixture
-def command(capsys):
-    """Runs a command in this interpreter: exit code, standard output, standard error."""
-
-    def runs(*arguments):
-        code = run(list(arguments))
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return runs
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(command, name):
     code, out, _ = command(name, "--help")

@@ -11,7 +11,6 @@ from tests.goldens import TOP
 from tests.laws import small
 from tradezone import Shipment, evaluate, load_zone
 from tradezone.assessment.origins import compared, with_origin
-from tradezone.cli.main import run
 from tradezone.report.json_form import decision_form
 from tradezone.report.layout import WIDTH
 from tradezone.report.origins import comparison_lines
@@ -41,18 +40,6 @@ GALLIUM = {
         }
     ],
 }
-
-
-@pytest.fixture
-def command(capsys):
-    """Runs a command in this interpreter: exit code, standard output, standard error."""
-
-    def runs(*arguments):
-        code = run(list(arguments))
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return runs
 
 
 @pytest.fixture

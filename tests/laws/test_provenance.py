@@ -20,6 +20,8 @@ from tradezone.verify.loading import check_policy_text
 from tradezone.verify.witness import witness
 
 law = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: Each example makes a policy of its own, and rulesets of durable-rules for it.
+costly = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 LISTS = """\
@@ -362,7 +364,7 @@ three_tests = st.lists(questions(), min_size=3, max_size=3)
 
 
 @given(three_tests, partly_known(), known())
-@law
+@costly
 def test_both_evaluators_decide_alike(found_tests, provenance, other):
     policy = gated(found_tests)
     for each in (None, [], provenance, other):
