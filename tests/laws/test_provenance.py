@@ -377,6 +377,11 @@ def told(decision):
     return (decision.outcome, decision.compliance, tuple(sorted(line.code for line in item.findings)))
 
 
+def is_complete(provisional):
+    """Whether every completion was tried; where there are too many, the bounds are open and no more is said than was found."""
+    return all(bounds.least is not None for bounds in provisional.bounds.values())
+
+
 def lies_within(provisional, whole):
     """Whether a decision on a completed shipment is one that the provisional one leaves open."""
     graver = OUTCOMES.index(whole.outcome) > OUTCOMES.index(provisional.outcome)
@@ -390,6 +395,7 @@ def lies_within(provisional, whole):
 def test_where_nothing_is_known_every_provenance_lies_within_the_provisional_decision(found_tests, provenance):
     policy = gated(found_tests)
     provisional, whole = small.decided(policy), small.decided(policy, {"provenance": provenance})
+    assume(is_complete(provisional))
     assert lies_within(provisional, whole)
     if provisional.standing == "definitive":
         assert told(whole) == told(provisional) or whole.standing == "provisional"

@@ -171,6 +171,7 @@ class Grounds:
         row_trees = verdict.row.conditions if verdict.row is not None else ()
         imported = [tree for tree in row_trees if isinstance(tree, Is) and isinstance(tree.condition, InForce | Located)]
         grounds += [ground for tree in imported for ground in because(tree, facts, holds=True)]
+        grounds = list(dict.fromkeys(grounds))
         conditions = len(grounds)
         if isinstance(measure, PriceFloor):
             grounds += floor_grounds(facts, measure, CEILING if verdict.is_above else FLOOR)

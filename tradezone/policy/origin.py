@@ -107,7 +107,11 @@ class _Building:
             yield from self.way(part, (*path, "all_of", i), cites)
 
     def noted(self, condition: Condition, path: Path, cites: tuple[Citation, ...]) -> Condition:
-        self.written.setdefault(condition, Written(self.scope.source.place(path, key=True), cites))
+        known = self.written.get(condition)
+        if known is None:
+            self.written[condition] = Written(self.scope.source.place(path, key=True), cites)
+        else:  # asked in two ways: both clauses ask it
+            self.written[condition] = known._replace(cites=tuple(dict.fromkeys((*known.cites, *cites))))
         return condition
 
     def production(self) -> PlaceSelection | None:

@@ -39,7 +39,7 @@ def unchanged(condition: ask.Changed, facts: Facts) -> Sorted:
     """The foreign materials that do not change as the rule wants: of the product's own chapter, heading or subheading, or excepted."""
     rule = facts.origin_rule(condition.rule)
     digits = _DIGITS[condition.level]
-    own = {code.digits[:digits] for code in facts.product.hs}
+    own = {code.digits[:digits] for code in own_codes(facts)}
     failing, open_ = [], []
     for number, material in enumerate(facts.item.materials or ()):
         foreign = facts.foreign(material, rule)
@@ -49,6 +49,15 @@ def unchanged(condition: ask.Changed, facts: Facts) -> Sorted:
         elif foreign is not False and stays is not False:
             open_.append((number, material))
     return Sorted(tuple(failing), tuple(open_))
+
+
+def own_codes(facts: Facts) -> tuple[HsCode, ...]:
+    """Where the goods are classified: by the item where it says so, else by every code of the product."""
+    stated = facts.item.hs
+    if stated is None:
+        return facts.product.hs
+    longer = tuple(code for code in facts.product.hs if code.digits.startswith(stated.digits) and code.digits != stated.digits)
+    return longer or (stated,)
 
 
 def _stays(code: HsCode, own: set[str], excepted: Sequence[HsCode]) -> bool | None:

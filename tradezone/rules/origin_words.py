@@ -26,7 +26,12 @@ def _originating(condition: ask.Originating) -> Reader:
 
 
 def has_foreign(facts: Facts, rule: OriginRule | None) -> bool | None:
-    """Whether some material is foreign; None where that is not known."""
+    """Whether some material is foreign; None where that is not known.
+
+    To a rule that is not in force on the day nothing is foreign; where the policy has no rule for the goods every material is.
+    """
+    if rule is None and any(facts.product.name in each.covers for each in facts.zone.origin_rules):
+        return False
     if facts.item.materials is None:
         return None
     return either(facts.foreign(material, rule) for material in facts.item.materials)

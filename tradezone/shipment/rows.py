@@ -49,8 +49,9 @@ ITEM_COLUMNS: Final = (
     "quota_available",
     "materials",
     "processing",
+    "provenance",
 )
-LISTS: Final = ("route", "documents", "claims", "procedures", "materials", "processing")
+LISTS: Final = ("route", "documents", "claims", "procedures", "materials", "processing", "provenance")
 MONEY: Final = ("customs_value", "freight", "insurance", "duty_paid")
 ATTRIBUTES: Final = "attributes."
 NONE: Final = "none"

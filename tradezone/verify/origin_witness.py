@@ -9,7 +9,7 @@ from typing import Final
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition
 from tradezone.policy.measures import OriginRule
-from tradezone.policy.trees import Is, Tree, asked
+from tradezone.policy.trees import AllOf, AnyOf, Is, Tree, asked
 from tradezone.policy.zone import Zone
 from tradezone.shipment.shipment import Item, Material, Operation
 from tradezone.values import Money
@@ -22,13 +22,22 @@ def rule_meant(zone: Zone, product: str, name: str) -> OriginRule | None:
     return next((rule for rule in zone.origin_rules if product in rule.covers and name in ("", rule.id)), None)
 
 
+def rules_meant(zone: Zone, product: str, name: str) -> list[OriginRule]:
+    """The rules of origin of a name, or all, for a product on some day."""
+    return [rule for rule in zone.origin_rules if product in rule.covers and name in ("", rule.id)]
+
+
 def of_the_rule(zone: Zone, product: str, tree: Tree) -> Iterator[Tree]:
-    """Where goods have to originate, what the rule asks of the day and of the place."""
+    """Where goods have to originate, what one of the rules asks of the day and of the place."""
     if isinstance(tree, Is) and isinstance(tree.condition, ask.Originating) and tree.answer:
-        rule = rule_meant(zone, product, tree.condition.rule)
-        for own in rule.conditions if rule is not None else ():
-            if isinstance(own, Is) and isinstance(own.condition, ask.InForce | ask.Located):
-                yield own
+        rules = rules_meant(zone, product, tree.condition.rule)
+        if rules:
+            yield AnyOf(tuple(AllOf(when_and_where(rule)) for rule in rules))
+
+
+def when_and_where(rule: OriginRule) -> tuple[Tree, ...]:
+    """The conditions of a rule on the day of entry and the country of origin."""
+    return tuple(own for own in rule.conditions if isinstance(own, Is) and isinstance(own.condition, ask.InForce | ask.Located))
 
 
 def made(zone: Zone, item: Item, wanted: Mapping[Condition, bool]) -> Item:

@@ -18,6 +18,7 @@ from tradezone.values.unknown import PartlyKnown
 #: How much a change asks of the trader: the least first. A paper is sooner had than another price, a price than another day.
 CLAIM: Final = 1
 PAPER: Final = 2
+PROCEDURE: Final = 3
 WORK: Final = 4
 WAY: Final = 5
 SHARE: Final = 6
@@ -34,15 +35,17 @@ class Change(NamedTuple):
     size: int
     #: From a shipment and the position of the item to the changed shipment.
     made: Callable[[Shipment, int], Shipment]
+    #: What it is about; of two changes of one thing the later one holds the other.
+    about: str = ""
 
 
-def of_item(text: str, cost: int, changed: Callable[[Item], Item], size: int = 0) -> Change:
+def of_item(text: str, cost: int, changed: Callable[[Item], Item], size: int = 0, about: str = "") -> Change:
     def made(shipment: Shipment, position: int) -> Shipment:
         items = list(shipment.items)
         items[position] = changed(items[position])
         return replace(shipment, items=tuple(items))
 
-    return Change(text, cost, size, made)
+    return Change(text, cost, size, made, about)
 
 
 def are_known(item: Item, fact: str) -> bool:
@@ -63,7 +66,8 @@ def with_name(fact: str, name: str) -> Change:
     def changed(item: Item) -> Item:
         return with_fact(item, fact, (*getattr(item, fact), name))
 
-    return of_item(verb.format(name), CLAIM if fact == "claims" else PAPER, changed)
+    cost = {"claims": CLAIM, "documents": PAPER, "procedures": PROCEDURE}[fact]
+    return of_item(verb.format(name), cost, changed, about=f"{fact} {name}")
 
 
 def without_name(fact: str, name: str) -> Change:
@@ -82,7 +86,7 @@ def on_day(second: int, facts: Facts) -> Change:
     is_day = (here.hour, here.minute, here.second) == (0, 0, 0)
     entered = Moment(here.date()) if is_day else Moment(instant.date(), instant.time(), timedelta(0))
     shown = here.date().isoformat() if is_day else here.isoformat(timespec="minutes")
-    return Change(f"enter on {shown} or later", DAY, 0, lambda shipment, _position: replace(shipment, entered=entered))
+    return Change(f"enter on {shown}", DAY, 0, lambda shipment, _position: replace(shipment, entered=entered))
 
 
 def by_way_of(places: tuple[str, ...], avoided: Iterable[str]) -> Change:

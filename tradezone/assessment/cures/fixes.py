@@ -46,7 +46,7 @@ def fixes(tree: Tree, facts: Facts) -> list[Fix]:
 
 
 def _joined(choice: tuple[Fix, ...]) -> Fix:
-    return tuple({change.text: change for fix in choice for change in fix}.values())
+    return tuple({change.about or change.text: change for fix in choice for change in fix}.values())
 
 
 def cost(fix: Fix) -> tuple[int, int]:

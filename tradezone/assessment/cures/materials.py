@@ -16,6 +16,8 @@ from tradezone.shipment.shipment import Material
 from tradezone.values import Money
 from tradezone.values.exact import Exact
 
+#: More than any amount is written with.
+_MOST_DECIMALS = 500
 Numbered = Sequence[tuple[int, Material]]
 
 
@@ -90,7 +92,7 @@ def _less(facts: Facts, foreign: Numbered, excess: Exact, wanted: ShareOf) -> It
 
 
 def _money(amount: Exact, currency: str) -> Money:
-    decimals = amount.decimals(2, 12)
+    decimals = amount.decimals(2, _MOST_DECIMALS)
     assert decimals is not None, "amounts of money end"  # noqa: S101 ours
     return Money(*decimals, of=currency)
 

@@ -27,7 +27,9 @@ def fix_proof(facts: Facts, condition: IssuedWithin) -> Iterator[tuple[Change, .
         return replace(papers, issued=(*others, (document, Moment(on))))
 
     earliest = condition.span.first(on)
-    yield (of_item(f"`{document}` issued on {earliest} or later", PAPER, changed),)
+    verb = "" if named(facts.item, "documents", document) else "present "
+    text = f"{verb}`{document}` issued from {earliest} through {on}"
+    yield (of_item(text, PAPER, changed, about=f"documents {document}"),)
 
 
 def fix_claim(facts: Facts, condition: ClaimedWithin) -> Iterator[tuple[Change, ...]]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from tradezone.assessment.cures.changes import Change, are_known, presented, with_name
 from tradezone.assessment.cures.fixes import Fix, cost, fixes
-from tradezone.assessment.decision import Decision, ItemDecision
+from tradezone.assessment.decision import OUTCOMES, Decision, ItemDecision
 from tradezone.assessment.evaluate import evaluate
 from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
@@ -111,9 +111,17 @@ class _Search:
         """The first of several fixes that turns the measure."""
         for fix in sorted((fix for fix in found if fix), key=cost)[: self.most]:
             after, shipment = self.decided(fix)
-            if after is not None and _turned(measure, self.item, after) and _owed(after) != _owed(self.item):
+            if after is not None and _turned(measure, self.item, after) and self.is_better(after):
                 yield self.cure(measure, fix, after, shipment)
                 return
+
+    def is_better(self, after: ItemDecision) -> bool:
+        """Whether the importer owes less, or the goods are less in the way, than before; no change for nothing or the worse."""
+        before, then = _due_on(self.item), _due_on(after)
+        graver = OUTCOMES.index(after.outcome) - OUTCOMES.index(self.item.outcome)
+        if before is None or then is None:
+            return _owed(after) != _owed(self.item)
+        return then < before or graver < 0 or (self.item.compliance, after.compliance) == ("breach", "compliant")
 
     def cheapest(self, measure: str, found: list[Fix]) -> Iterator[Cure]:
         """The fix with which the measure charges least, where it then charges less."""
@@ -160,6 +168,12 @@ def _turned(measure: str, before: ItemDecision, after: ItemDecision) -> bool:
     was = any(line.measure == measure for line in before.applied)
     open_ = {line.measure for line in after.not_applied if line.undecided}
     return measure not in open_ and (measure in applied) is not was
+
+
+def _due_on(item: ItemDecision) -> int | None:
+    """All charges of an item; None where one is open."""
+    units = [charge.units for charge in item.charges]
+    return None if None in units else sum(unit for unit in units if unit is not None)
 
 
 def _owed(item: ItemDecision) -> tuple[object, ...]:

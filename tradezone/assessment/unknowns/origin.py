@@ -83,17 +83,23 @@ def _made_of(zone: Zone, item: Item, origin: str, made_of: Iterable[HsCode], wor
     return replace(item, materials=tuple(Material(hs=hs, origin=origin, value=value, mass=mass) for hs in made_of))
 
 
-def codes(product: Product, conditions: list[Condition]) -> list[HsCode]:
-    """The product's own code, codes that share a part of it which some rule looks at, those the rules name, and another one last."""
+def codes(product: Product, conditions: list[Condition], begun: str = "") -> list[HsCode]:
+    """The product's own code, codes that share a part of it which some rule looks at, those the rules name, and another one last.
+
+    Of a code of which the first digits are given only those that begin so.
+    """
     own = product.hs[0].digits or "9999"
     levels = sorted({_DIGITS[c.level] for c in conditions if isinstance(c, ask.Changed)})
     shared = [own[:digits] + _unlike(own[digits : digits + 2]) for digits in levels[:-1]]
     named = [code.digits for c in conditions if isinstance(c, ask.Changed) for code in c.excepted]
     named += [code.digits for c in conditions if isinstance(c, ask.ContentKept) for code in c.focused_on]
     taken = (own, *named)
+    if begun:  # one more that shares no more than what is given
+        named.append(begun + _unlike(own[len(begun) : len(begun) + 2]))
     other = next(code for code in ("0101", "0201", "0301", *(f"{n:02}01" for n in range(4, 98))) if not _clashes(code, taken))
     whole = (code.ljust(_WHOLE, "0") for code in (own, *shared, *named, other))  # a code too short to answer would stay open
-    return [HsCode(code) for code in dict.fromkeys(whole)]
+    found = [code for code in dict.fromkeys(whole) if code.startswith(begun)]
+    return [HsCode(code) for code in found or [begun.ljust(_WHOLE, "0")]]
 
 
 def _unlike(digits: str) -> str:
@@ -110,7 +116,9 @@ def of_material(
     """The origin or the code of one material."""
     position, fact = part
     given = item.materials or ()
-    values: Iterable[Any] = places if fact == "origin" else codes(zone.products[item.product], conditions)
+    begun = given[position].hs
+    within = codes(zone.products[item.product], conditions, "" if begun is None else begun.digits)
+    values: Iterable[Any] = places if fact == "origin" else within
     for value in values:
         changes: dict[str, Any] = {fact: value}
         changed = replace(given[position], **changes)

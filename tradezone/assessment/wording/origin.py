@@ -14,8 +14,9 @@ from tradezone.policy.conditions import Condition
 from tradezone.policy.measures import OriginRule
 from tradezone.policy.trees import AllOf, AnyOf, Is, Tree
 from tradezone.rules.answers import answered, reader
-from tradezone.rules.facts import Facts
-from tradezone.rules.materials import Measured, by_origin, content, unchanged, within_tolerance
+from tradezone.rules.facts import FactPath, Facts
+from tradezone.rules.materials import Measured, by_origin, content, own_codes, unchanged, within_tolerance
+from tradezone.rules.origin_wanting import missing_of_origin
 from tradezone.rules.origin_words import counts, elsewhere, origin_name, worked
 from tradezone.rules.words import NO, UNKNOWN, YES
 from tradezone.shipment.shipment import Material
@@ -35,9 +36,9 @@ def originating(facts: Facts, name: str) -> Ground:
     """Whether the goods originate under a rule, with every line of the computation."""
     rule = facts.origin_rule(name)
     if rule is None:
-        if name:
-            return Ground(f"the rule of origin `{name}` does not hold for {facts.product.name} on this day")
-        return Ground(f"no rule of origin covers {facts.product.name}")
+        return Ground(
+            f"{'the' if name else 'no'} rule of origin {f'`{name}` is not' if name else 'is'} in force for {facts.product.name}"
+        )
     met = facts.concluded.get(origin_name(name))
     return Ground(_concluded(facts, met), rule.place, rule.cites, tuple(origin_lines(facts, rule)))
 
@@ -129,7 +130,11 @@ def worded_origin(condition: Condition, facts: Facts) -> str:
             wholly = isinstance(condition, ask.WhollyObtained)
             done = worked(facts, condition)
             counted = _counted(facts, facts.origin_rule(name), operations)
-            what = f"{', '.join(counted)} was done" if done else f"{one_of(operations)}: not done"
+            what = (
+                f"{', '.join(counted)} was done"
+                if done
+                else f"{one_of(operations)}: {'not done' if done is False else 'not known'}"
+            )
             if not wholly:
                 return what if done else f"specific process, {what}"
             foreign = _foreign(facts, facts.origin_rule(name), reader(ask.ForeignMaterials(name))(facts))
@@ -201,9 +206,10 @@ def _change(condition: ask.Changed, facts: Facts, answer: str) -> str:
     found = unchanged(condition, facts)
     excepted = f" except from {', '.join(str(code) for code in condition.excepted)}" if condition.excepted else ""
     head = f"change of {condition.level}{excepted}"
-    into = ", ".join(str(code) for code in facts.product.hs)
+    into = ", ".join(str(code) for code in own_codes(facts))
     if answer == UNKNOWN:
-        return f"{head} to {into}: not known"
+        wanting = missing_of_origin(condition, facts)
+        return f"{head} to {into}: {paths_text(wanting)} not given" if wanting else f"{head} to {into}: not known"
     if not found.counted:
         rule = facts.origin_rule(condition.rule)
         foreign = [material for material in facts.item.materials or () if facts.foreign(material, rule)]
@@ -240,9 +246,14 @@ def _content(condition: ask.ContentKept, facts: Facts, answer: str) -> str:
 
 def _wanting(measured: Measured) -> str:
     """``the `net-cost` is not given``: what a share still needs."""
-    paths = [path[2:] if path[0] == "items" else path for path in measured.needs]
-    names = dict.fromkeys(f"`{'.'.join(path[1:] if path[0] == 'attributes' else path)}`" for path in paths)
-    return f"{' and '.join(names) or 'a fact'} {'is' if len(names) < 2 else 'are'} not given"
+    return f"{paths_text(measured.needs)} not given"
+
+
+def paths_text(paths: Sequence[FactPath]) -> str:
+    """The facts by their names, with the verb: ```materials.1.value` and `net-cost` are``."""
+    own = [path[2:] if path[0] == "items" else path for path in paths]
+    names = dict.fromkeys(f"`{'.'.join(path[1:] if path[0] == 'attributes' else path)}`" for path in own)
+    return f"{' and '.join(names) or 'a fact'} {'is' if len(names) < 2 else 'are'}"
 
 
 def _figure(amount: Exact | None) -> str:

@@ -48,6 +48,12 @@ def changes_of_any_code(_rule: OriginRuleText, way: OriginWayText, path: Path, p
         sentence = f"`{of_any[0]}` is of any code, so that nothing made into it changes its {way.change_of}"
         remedy = "give the product its code, or narrow `covers`"
         yield Diagnostic("hs-mismatch", sentence, source.place((*path, "change_of")), remedy=remedy)
+    digits = {"heading": 4, "subheading": 6}.get(way.change_of or "", 0)
+    short = [name for name, entry in products.items() if any(0 < len(code.digits) < digits for code in entry.hs or ())]
+    if short:
+        sentence = f"the code of `{short[0]}` has no {way.change_of}, so that nothing of its heading could change it"
+        remedy = "give the product its code to six digits, or write `change_of: heading`"
+        yield Diagnostic("hs-mismatch", sentence, source.place((*path, "change_of")), remedy=remedy)
 
 
 def wrong_direction(_rule: OriginRuleText, way: OriginWayText, path: Path, _products: _Products, source: PolicySource) -> Found:

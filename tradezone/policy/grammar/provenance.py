@@ -30,7 +30,8 @@ class ProvenanceTestText(Section):
     entry. ``first`` and ``last`` are there where all that is listed of the stage is.
 
     Who lists an empty provenance has shown nothing: no test ``at`` holds, and the share is 0%. A stage that ``stages`` names and the
-    shipment does not list is unknown, not absent.
+    shipment does not list is unknown, not absent. Of a stage whose listed shares come
+    to less than the whole, the rest is taken to be in no place and by nobody that is asked for: list it with `place: unknown`.
     """
 
     called = "a test of provenance"
