@@ -18,7 +18,9 @@ from tradezone.values.exact import Exact
 from tradezone.values.figures import write_figure
 
 _INDENT, _LABEL = 2, 25
-_AMOUNTS = ("ordinary_duty", "additional_duty", "fees", "duty", "landed_cost")
+_AMOUNTS = ("ordinary_duty", "additional_duty", "fees", "duty", "security", "landed_cost")
+#: Columns only where some country has any.
+_RARE = ("fees", "security")
 
 #: What stands in one place of the table, in lines that are not broken.
 Cell = tuple[str, ...]
@@ -65,7 +67,7 @@ def _columns(comparison: Comparison) -> Iterator[_Column]:
     yield _Column(("outcome",), [_outcome(decision) for decision in decisions], right=False)
     for name in _AMOUNTS:
         cells = [_amount(decision, name) for decision in decisions]
-        if name != "fees" or any(_is_due(decision, name) for decision in decisions):
+        if name not in _RARE or any(_is_due(decision, name) for decision in decisions):
             yield _Column(tuple(name.split("_")), cells)
     if all(len(decision.items) == 1 for decision in decisions):
         yield from _per_unit(decisions)
