@@ -338,6 +338,22 @@ def test_a_bad_row_stops_its_shipment_and_no_other(tmp_path):
     assert _rows(tmp_path, short.format(1), good.format(1), good.format(2)) == [(None, ["row-length"]), ("S-2", [])]
 
 
+def test_a_row_carries_stages_of_provenance_and_days_of_proof_as_json(tmp_path):
+    file = tmp_path / "rows.csv"
+    stages = [{"stage": "ore", "place": "AU", "share": "60%"}, {"stage": "ore", "place": "CN", "share": "40%"}]
+    papers = [{"document": "certificate-of-origin", "issued": "2026-03-01"}]
+    cells = ",".join('"' + json.dumps(each).replace('"', '""') + '"' for each in (stages, papers))
+    file.write_text(f"shipment,imported_into,entered,product,provenance,documents\nS-1,US,2026-12-04,ore,{cells}\n")
+    (entry,) = read_entries(file)
+    assert entry.faults == ()
+    (item,) = entry.subject.items
+    assert [(each.stage, each.place, str(each.share)) for each in item.provenance] == [("ore", "AU", "60%"), ("ore", "CN", "40%")]
+    assert (item.documents, [(name, str(day)) for name, day in item.issued]) == (
+        ("certificate-of-origin",),
+        [("certificate-of-origin", "2026-03-01")],
+    )
+
+
 def test_rows_of_a_shipment_agree_on_what_concerns_it_whole(tmp_path):
     rows = ["S-1,US,2026-12-04,ore,10 kg", "S-1,,,ore,20 kg"]
     assert _rows(tmp_path, *rows) == [("S-1", [])]

@@ -254,6 +254,39 @@ def test_the_remedy_of_a_specific_process_is_one():
     )
 
 
+def test_a_leak_of_a_later_rule_is_found_and_put_down_to_it():
+    """A strict rule gives way to a bare change of heading."""
+    strict = text({"processes": ["smelting"]}, through="2026-12-31")
+    bare = {
+        "id": "bare",
+        "title": "T",
+        "cite": "law art. 8",
+        "from": "2027-01-01",
+        "covers": "all",
+        "origin": ["JP"],
+        "cumulation": ["JP"],
+    }
+    policy = strict.rstrip() + "\n  - " + json.dumps({**bare, "any_of": [{"change_of": "heading"}]}) + "\n"
+    (leak,) = leaks(policy)
+    assert "`bare` asks for no more here" in leak.notes[0]
+    gets_the_preference(check_policy_text(policy).zone, leak)
+
+
+def test_goods_without_a_subheading_cannot_be_asked_to_change_it():
+    products = "products:\n  ore: { title: Ore, hs: 2617, unit: kg }\n"
+    rule = {
+        "id": "own",
+        "title": "T",
+        "cite": "law art. 7",
+        "from": "2026-01-01",
+        "covers": "all",
+        "origin": ["JP"],
+        "cumulation": ["JP"],
+    }
+    way = {"any_of": [{"change_of": "subheading"}]}
+    assert small.codes(products=products, prices="", rules_of_origin=[json.dumps({**rule, **way})]) == ["hs-mismatch"]
+
+
 def gets_the_preference(zone, leak):
     """The shipment of a warning, replayed as it is shown."""
     (shown,) = [note.removeprefix("shown by ") for note in leak.notes if note.startswith("shown by ")]

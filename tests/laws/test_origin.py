@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from fractions import Fraction
 from itertools import combinations, permutations
@@ -11,8 +12,9 @@ from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
 from tests.laws import of_origin as some
+from tests.laws import small
 from tests.laws.of_origin import Content, originates, zone
-from tests.laws.strategies import shown
+from tests.laws.strategies import decimal_text, shown
 from tests.laws.test_provisional import answer, breaks, figure
 from tradezone import Decision, evaluate
 from tradezone.rules import engine
@@ -212,11 +214,11 @@ def test_a_material_in_two_parts_is_what_it_was(data, per_cent):
     worth, code = whole["value"].split()
     mass = Fraction(whole["mass"].split()[0])
     cents = int(Fraction(worth) * per_cent)
-    one = {**whole, "value": f"{some.money(Fraction(cents, 100))} {code}", "mass": f"{float(mass / 4):.6f} kg"}
+    one = {**whole, "value": f"{some.money(Fraction(cents, 100))} {code}", "mass": f"{decimal_text(mass / 4)} kg"}
     other = {
         **whole,
         "value": f"{some.money(Fraction(worth) - Fraction(cents, 100))} {code}",
-        "mass": f"{float(mass * 3 / 4):.6f} kg",
+        "mass": f"{decimal_text(mass * 3 / 4)} kg",
     }
     parts = [each for each in materials if each is not whole]
     assert gist(decided(rule, with_item(content, materials=[*parts, one, other]))) == gist(decided(rule, content))
@@ -258,8 +260,7 @@ def test_two_rules_are_decided_each_by_itself(data):
 @few
 def test_what_materials_are_worth_is_exchanged_at_the_rate_of_the_day(data):
     rule, content = drawn(data)
-    own = [{**each, "value": f"{some.worth_of(each['value'])} USD"} for each in content["items"][0]["materials"]]
-    own = [{**each, "value": f"{float(Fraction(each['value'].split()[0])):.4f} USD"} for each in own]
+    own = [{**each, "value": f"{decimal_text(some.worth_of(each['value']))} USD"} for each in content["items"][0]["materials"]]
     assert gist(decided(rule, with_item(content, materials=own))) == gist(decided(rule, content))
 
 
@@ -501,3 +502,46 @@ def test_an_origin_that_is_not_given_may_be_where_the_goods_were_worked():
     content = lot(route=[], processing=[{"operation": "smelting", "place": "EU"}])
     assert [originating(rule, with_item(content, origin=code)) for code in ("EU", "DE", "JP", "CN")] == [True, True, False, False]
     assert decided(rule, with_item(content, origin=None)).missing == ("items.1.origin",)
+
+
+# What a fresh reader found
+
+
+def own_rule(**keys: object) -> str:
+    """A rule of origin of Japan by a change of heading."""
+    shared = {
+        "id": "own",
+        "title": "T",
+        "cite": "law art. 7",
+        "from": "2026-01-01",
+        "covers": "all",
+        "origin": "JP",
+        "cumulation": "JP",
+    }
+    return json.dumps({**shared, "any_of": [{"change_of": "heading"}], **keys})
+
+
+def test_goods_are_of_the_code_their_item_gives():
+    """Of a product of two codes, material of the other one changes its heading."""
+    products = "products:\n  ore: { title: Ore, hs: [2617.10, 2530.90], unit: kg }\n"
+    policy = small.zone(products=products, rules_of_origin=[own_rule()])
+    made = {"origin": "JP", "materials": [{"hs": "2530.90", "origin": "CN", "value": "90.00 USD"}]}
+    assert small.decided(policy, made).items[0].originating is False
+    assert small.decided(policy, {**made, "hs": "2617.10"}).items[0].originating is True
+    assert small.decided(policy, {**made, "hs": "2530.90"}).items[0].originating is False
+
+
+def test_a_code_that_is_begun_is_completed_by_codes_that_begin_so():
+    """Material of the product's own heading never changes it, whatever digits follow."""
+    rule = ways({"change_of": "heading"})
+    given = decided(rule, lot(materials=[made_of(90, code="2617")]))
+    assert (given.standing, given.items[0].originating) == ("definitive", False)
+    deeper = decided(ways({"change_of": "subheading"}), lot(materials=[made_of(90, code="2617")]))
+    assert deeper.missing == ("items.1.materials.1.hs",)
+
+
+def test_to_a_rule_that_has_ended_nothing_is_foreign():
+    gate = small.measure("shut", when={"foreign_materials": "yes", "under": "own"}, entry="refused")
+    policy = small.zone(rules_of_origin=[own_rule(through="2026-12-31")], gates=[gate])
+    made = {"origin": "JP", "materials": [{"hs": "2617.10", "origin": "CN", "value": "90.00 USD"}]}
+    assert [small.decided(policy, made, entered=day).outcome for day in ("2026-12-31", "2027-01-01")] == ["refused", "cleared"]

@@ -55,3 +55,19 @@ def test_every_row_is_printed_within_the_page_with_its_landed_cost(name, data, o
         landed = decision.totals.landed_cost
         if landed is not None:
             assert f"{landed.units // 10**landed.scale:,}" in " ".join(lines) or landed.units < 0
+
+
+def test_a_member_state_of_the_union_is_the_union():
+    """Goods of the Union sent from Germany come from Japan throughout, as goods of Germany would."""
+    item = {"product": "ore", "origin": "EU", "materials": [{"hs": "2617.10", "origin": "FR", "value": "1.00 USD"}]}
+    content = {
+        "id": "S",
+        "imported_into": "US",
+        "entered": "2026-06-01",
+        "exported_from": "DE",
+        "route": ["DE", "US"],
+        "items": [item],
+    }
+    moved = with_origin(Shipment.parse(content), "JP")
+    assert (moved.exported_from, moved.route) == ("JP", ("JP", "US"))
+    assert [material.origin for material in moved.items[0].materials] == ["JP"]

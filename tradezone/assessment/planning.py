@@ -21,7 +21,7 @@ from tradezone.policy.conditions import Condition
 from tradezone.rules.answers import reader
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, FLOOR, Level, level
-from tradezone.rules.product_rules import ProductRules, missing_facts, missing_of_origin, origin_asked
+from tradezone.rules.product_rules import ProductRules, missing_facts, needs_of_origin, origin_asked
 from tradezone.rules.strata import MOST_CASES, Stratum
 from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NOT_DUE, REPLACED, Verdict
 from tradezone.rules.words import ORIGIN, Reader
@@ -188,7 +188,7 @@ def _decided(facts: Facts, rules: ProductRules, strata: Iterable[Stratum]) -> di
         if found.open:
             if stratum is not Stratum.ORIGIN:
                 raise NeededFacts(missing_facts(found, facts))
-            facts.origin_needs = missing_of_origin(found, facts, rules)
+            facts.origin_needs = needs_of_origin(found, facts, rules)
         if stratum is Stratum.ORDINARY:
             _drop_idle_preferences(verdicts, found.verdicts, facts)
         for verdict in found.verdicts:

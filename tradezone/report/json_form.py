@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tradezone.assessment.decision import TOTALS, Bounds, Charge, Decision, FloorTest, ItemDecision
 from tradezone.assessment.figures import amount_text, apart
 from tradezone.assessment.grounds import FindingLine
-from tradezone.assessment.origins import Comparison
 from tradezone.values import Citation, Money
 from tradezone.values.exact import Exact
 from tradezone.values.figures import write_figure
+
+if TYPE_CHECKING:
+    from tradezone.assessment.origins import Comparison
 
 
 def decision_text(decision: Decision, *, explained: bool = False) -> str:

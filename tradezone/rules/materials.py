@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from tradezone.policy import conditions as ask
@@ -12,6 +12,7 @@ from tradezone.policy.measures import OriginRule
 from tradezone.rules import exchange
 from tradezone.rules.exchange import converted
 from tradezone.rules.facts import FactPath, Facts
+from tradezone.rules.words import either
 from tradezone.shipment.shipment import Material
 from tradezone.values import HsCode
 from tradezone.values.exact import ONE, ZERO, Exact
@@ -84,12 +85,6 @@ def by_origin(rule: OriginRule | None, facts: Facts, *, foreign: bool, codes: Se
         elif False not in answers:
             open_.append((number, material))
     return Sorted(tuple(counted), tuple(open_))
-
-
-def either(answers: Iterable[bool | None]) -> bool | None:
-    """Whether one of several answers is yes; None where that is not known."""
-    found = set(answers)
-    return True if True in found else None if None in found else False
 
 
 def within_tolerance(condition: ask.Changed, facts: Facts, found: Sorted) -> Measured:

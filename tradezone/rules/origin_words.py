@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from tradezone.policy import conditions as ask
 from tradezone.policy.measures import OriginRule
 from tradezone.rules.facts import Facts
-from tradezone.rules.materials import content, either, unchanged, within_tolerance
-from tradezone.rules.words import NO, ORIGIN, UNKNOWN, YES, Reader, said
+from tradezone.rules.materials import content, unchanged, within_tolerance
+from tradezone.rules.proof_words import named
+from tradezone.rules.words import NO, ORIGIN, UNKNOWN, YES, Reader, either, every, said
 from tradezone.shipment.shipment import Operation
-from tradezone.values.unknown import UNKNOWN as NOT_SAID
-from tradezone.values.unknown import PartlyKnown
 
 
 def origin_name(rule: str) -> str:
@@ -153,20 +152,8 @@ def elsewhere(facts: Facts, rule: OriginRule) -> Elsewhere:
         places=places,
         operations=there,
         permitted=False if refused else None if operations is None else True,
-        shown=_all(_presented(facts, name) for name in direct.documents),
+        shown=every(named(facts.item, "documents", name) for name in direct.documents),
     )
-
-
-def _presented(facts: Facts, name: str) -> bool | None:
-    names = facts.item.documents
-    if names is NOT_SAID:
-        return None
-    return names.says(name) if isinstance(names, PartlyKnown) else name in names
-
-
-def _all(answers: Iterator[bool | None]) -> bool | None:
-    found = set(answers)
-    return False if False in found else None if None in found else True
 
 
 def _directly(condition: ask.ConsignedDirectly) -> Reader:

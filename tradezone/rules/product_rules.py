@@ -138,7 +138,7 @@ def missing_facts(found: StratumVerdicts, facts: Facts) -> tuple[FactPath, ...]:
     return _needed(found.open, facts)
 
 
-def missing_of_origin(found: StratumVerdicts, facts: Facts, rules: ProductRules) -> dict[str, tuple[FactPath, ...]]:
+def needs_of_origin(found: StratumVerdicts, facts: Facts, rules: ProductRules) -> dict[str, tuple[FactPath, ...]]:
     """What the question of origin needs: under each rule by itself, and under all of them."""
     needs = {ORIGIN: missing_facts(found, facts)}
     for rule in rules.origin_rules:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from tradezone.policy import conditions as ask
 from tradezone.rules.facts import FactPath, Facts
 from tradezone.rules.proof_words import PROOF_READERS
-from tradezone.rules.words import NO, READERS, UNKNOWN, YES, Reader, said
+from tradezone.rules.words import NO, READERS, UNKNOWN, YES, Reader, every, said
 from tradezone.shipment.shipment import CompletedStage, ProvenanceStage
 from tradezone.values.exact import ONE, ZERO, Exact
 
@@ -48,8 +48,7 @@ def lacking_stages(condition: ask.Provenance, given: Entries) -> tuple[str, ...]
 
 def is_there(condition: ask.Provenance, entry: ProvenanceStage, facts: Facts) -> bool | None:
     """Whether an entry lies in the places asked for and is the work of the operators asked for; None where that is not given."""
-    answers = (_in_places(condition, entry, facts), _by_operators(condition, entry))
-    return False if False in answers else None if None in answers else True
+    return every((_in_places(condition, entry, facts), _by_operators(condition, entry)))
 
 
 def _in_places(condition: ask.Provenance, entry: ProvenanceStage, facts: Facts) -> bool | None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tradezone.policy import conditions as ask
 from tradezone.policy.measures import CaseValue, Duty, Exemption, Measure, OrdinaryDuty, PriceFloor
-from tradezone.rules.materials import either
 from tradezone.rules.origin_words import origin_name
 from tradezone.rules.strata import HOLDS, OPEN, Stratum
 from tradezone.rules.verdicts import (
@@ -24,7 +23,7 @@ from tradezone.rules.verdicts import (
     Verdict,
     rows_of,
 )
-from tradezone.rules.words import ORIGIN
+from tradezone.rules.words import ORIGIN, either
 from tradezone.text.diagnostics import Place
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Final
@@ -28,6 +28,18 @@ ORIGIN: Final = "origin"
 def said(answer: bool | None) -> str:  # noqa: FBT001 an answer, not a switch
     """An answer as a word; None is unknown."""
     return UNKNOWN if answer is None else YES if answer else NO
+
+
+def either(answers: Iterable[bool | None]) -> bool | None:
+    """Whether one of several answers is yes; None where that is not known."""
+    found = set(answers)
+    return True if True in found else None if None in found else False
+
+
+def every(answers: Iterable[bool | None]) -> bool | None:
+    """Whether all of several answers are yes; None where that is not known."""
+    found = set(answers)
+    return False if False in found else None if None in found else True
 
 
 def combined(tree: Tree, word_of: Callable[[Condition], str]) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from tradezone.assessment.cures.changes import Change, are_known, presented, with_name
 from tradezone.assessment.cures.fixes import Fix, cost, fixes
-from tradezone.assessment.decision import OUTCOMES, Decision, ItemDecision
+from tradezone.assessment.decision import OUTCOMES, Charge, Decision, ItemDecision
 from tradezone.assessment.evaluate import evaluate
 from tradezone.policy import conditions as ask
 from tradezone.policy import measures as law
@@ -117,7 +117,7 @@ class _Search:
 
     def is_better(self, after: ItemDecision) -> bool:
         """Whether the importer owes less, or the goods are less in the way, than before; no change for nothing or the worse."""
-        before, then = _due_on(self.item), _due_on(after)
+        before, then = _sum(self.item.charges), _sum(after.charges)
         graver = OUTCOMES.index(after.outcome) - OUTCOMES.index(self.item.outcome)
         if before is None or then is None:
             return _owed(after) != _owed(self.item)
@@ -170,9 +170,9 @@ def _turned(measure: str, before: ItemDecision, after: ItemDecision) -> bool:
     return measure not in open_ and (measure in applied) is not was
 
 
-def _due_on(item: ItemDecision) -> int | None:
-    """All charges of an item; None where one is open."""
-    units = [charge.units for charge in item.charges]
+def _sum(charges: Iterable[Charge]) -> int | None:
+    """What charges come to, in rounding steps; None where one is open."""
+    units = [charge.units for charge in charges]
     return None if None in units else sum(unit for unit in units if unit is not None)
 
 
@@ -184,13 +184,9 @@ def _owed(item: ItemDecision) -> tuple[object, ...]:
 
 
 def _charged(measure: str, item: ItemDecision) -> int | None:
-    """What a measure charges, in rounding steps; None where that is open."""
-    units = [charge.units for charge in item.charges if charge.measure == measure]
-    return None if None in units else sum(unit for unit in units if unit is not None)
+    return _sum(charge for charge in item.charges if charge.measure == measure)
 
 
 def _duty(zone: Zone, item: ItemDecision) -> Money | None:
-    units = [charge.units for charge in item.charges if charge.kind != "fee"]
-    if None in units:
-        return None
-    return Money(sum(unit for unit in units if unit is not None), zone.rounding.scale, of=zone.currency)
+    units = _sum(charge for charge in item.charges if charge.kind != "fee")
+    return None if units is None else Money(units, zone.rounding.scale, of=zone.currency)

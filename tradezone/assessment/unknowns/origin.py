@@ -26,6 +26,10 @@ _ANY_OTHER: Final = "(an operation that confers origin)"
 _DIGITS: Final = {"chapter": 2, "heading": 4, "subheading": 6}
 
 
+#: Conditions that hold materials against a share of something.
+_SHARES: Final = (ask.ContentKept, ask.Changed)
+
+
 def rules_of(zone: Zone, shipment: Shipment, item: Item) -> list[OriginRule]:
     """The rules of origin in force for an item."""
     second = entry_second(zone, shipment)
@@ -71,9 +75,6 @@ def lacks_a_base(zone: Zone, item: Item, conditions: list[Condition]) -> bool:
         given[name] is None if name in given else name in declared and item.attributes.get(name, "unknown") == "unknown"
         for name in names
     )
-
-
-_SHARES: Final = (ask.ContentKept, ask.Changed)
 
 
 def _made_of(zone: Zone, item: Item, origin: str, made_of: Iterable[HsCode], worth: int) -> Item:

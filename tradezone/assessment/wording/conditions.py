@@ -60,7 +60,7 @@ def worded(condition: Condition, facts: Facts) -> Ground:
             return route(selection, facts)
         case ask.Located(fact, selection):
             code = item.origin if fact == "origin" else getattr(shipment, fact)
-            return located(fact, str(code), selection, facts)
+            return Ground(f"`{fact}` is not given") if code is None else located(fact, code, selection, facts)
         case ask.Provenance():
             return provenance(condition, facts, met=met)
         case ask.Presented("documents", name):

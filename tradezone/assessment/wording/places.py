@@ -12,8 +12,6 @@ from tradezone.rules.facts import Facts
 
 def located(fact: str, code: str, selection: PlaceSelection, facts: Facts) -> Ground:
     """Where a place stands to those the policy names."""
-    if code == "None":
-        return Ground(f"the {_FACT_WORDS[fact]} is not given")
     roll = facts.zone.roll
     who = _SUBJECTS[fact].format(code)
     among = f"one of {', '.join(selection.names)}"
