@@ -15,7 +15,7 @@ from tradezone.assessment.wording.origin import OriginLine, origin_under
 from tradezone.assessment.wording.phrases import Ground
 from tradezone.assessment.wording.prices import floor_comparison
 from tradezone.policy.conditions import InForce, Located
-from tradezone.policy.measures import DatedValue, Fee, Finding, Measure, OrdinaryDuty, Preference, PriceFloor
+from tradezone.policy.measures import DatedValue, Exemption, Fee, Finding, Measure, OrdinaryDuty, Preference, PriceFloor
 from tradezone.policy.trees import Is
 from tradezone.rules.answers import answered
 from tradezone.rules.facts import Facts
@@ -123,7 +123,7 @@ class Grounds:
         own = tuple(self._not_applied(verdict) for verdict in self.ordered() if not verdict.applies)
         product = self.facts.product.name
         other = tuple(
-            NotApplied(m.id, m.title, Ground(f"covers {m.covers_text}, not {product}"), m.cites, m.place, elsewhere=True)
+            NotApplied(m.id, m.title, Ground(_elsewhere(m, product)), m.cites, m.place, elsewhere=True)
             for m in self.rules.elsewhere
         )
         return own + other
@@ -267,6 +267,14 @@ def due_text(due: DueExpression) -> str:
 
 def _joined(*groups: Sequence[Citation]) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(cite for group in groups for cite in group))
+
+
+def _elsewhere(measure: Measure, product: str) -> str:
+    """Why a measure says nothing of a product."""
+    if isinstance(measure, Exemption) and product in measure.covers:
+        names = " nor ".join(f"`{name}`" for name in measure.disapplies)
+        return f"{names} does not cover {product}" if len(measure.disapplies) == 1 else f"neither {names} covers {product}"
+    return f"covers {measure.covers_text}, not {product}"
 
 
 def unused_names(facts: Facts) -> tuple[FindingLine, ...]:

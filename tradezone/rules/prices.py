@@ -152,7 +152,7 @@ def is_below(facts: Facts, measure: str) -> bool | None:
 
 
 def held_against(facts: Facts, measure: str, which: str) -> tuple[Exact, Exact] | Open | None:
-    """The tested price and the level it is held against, both for the priced quantity; None where no level stands."""
+    """The tested price and the level it is held against, both for the priced quantity, or of a market price for one unit; None where no level stands."""
     floor = facts.zone.measures[measure]
     assert isinstance(floor, PriceFloor), "checked: only a price floor is named here"  # noqa: S101 ours
     at = level(facts, measure, which)

@@ -42,6 +42,13 @@ _STRATA: Final[dict[type[Measure], Stratum]] = {
 }
 
 
+def _bears_on(zone: Zone, measure: Measure, product: str) -> bool:
+    """Whether a measure says anything of a product; an exception does where one that it disapplies does."""
+    if product not in measure.covers:
+        return False
+    return not isinstance(measure, Exemption) or any(product in zone.measures[name].covers for name in measure.disapplies)
+
+
 def stratum_of(measure: Measure) -> Stratum:
     return _STRATA[type(measure)]
 
@@ -52,9 +59,9 @@ class ProductRules:
     def __init__(self, zone: Zone, product: str, *, plain: bool = False) -> None:
         self.product = product
         self.stacking: Stacking = zone.stacking
-        mine = [measure for measure in zone.measures.values() if product in measure.covers]
+        mine = [measure for measure in zone.measures.values() if _bears_on(zone, measure, product)]
         #: Measures that say nothing of this product.
-        self.elsewhere = tuple(measure for measure in zone.measures.values() if product not in measure.covers)
+        self.elsewhere = tuple(measure for measure in zone.measures.values() if not _bears_on(zone, measure, product))
         self.exceptions = tuple(measure for measure in mine if isinstance(measure, Exemption))
         self.measures = {
             stratum: tuple(m for m in mine if not isinstance(m, Exemption) and stratum_of(m) is stratum) for stratum in Stratum
