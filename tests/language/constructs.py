@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from tests.language import uses
 from tests.language.uses import Uses, always, due, either, key, level, part, rate, row_key, some, unit, word
 from tradezone.policy.bounds import PriceBound
-from tradezone.policy.grammar import measures, origin, prices, tables
+from tradezone.policy.grammar import amendments, measures, origin, prices, promises, tables
 from tradezone.policy.grammar import policy as schema
 from tradezone.policy.grammar import products as product_schema
 from tradezone.policy.grammar import settlements as contracts
@@ -303,7 +303,28 @@ RELATIONS = (
         "`acknowledged`",
         (Construct("acknowledged", "Warnings the law causes", key(schema.PolicyText, "acknowledged"), (schema.AcknowledgedText,)),),
     ),
+    Chapter(
+        "`promises`",
+        (
+            Construct("promises", "What the policy promises", key(schema.PolicyText, "promises"), (promises.PromisesText,)),
+            Construct("promise-dropped", "A promise the law does not keep", key(promises.PromisesText, "dropped"), (promises.DroppedText,)),
+            Construct("promise-tightened", "A promise made stricter", key(promises.PromisesText, "tightened"), (promises.TightenedText,)),
+            Construct(
+                "promise-added", "A promise of its own", key(promises.PromisesText, "added"), (promises.AddedText, promises.KeptText)
+            ),
+        ),
+    ),
 )  # fmt: skip
 
-CHAPTERS = (*FILE, *MEASURES, *CONDITIONS, *RELATIONS)
+AMENDMENTS = (
+    Chapter(
+        "`amends`, `amendments`",
+        (
+            Construct("amends", "Amending files", key(amendments.AmendingText, "amends"), (amendments.AmendingText, amendments.AmendedHeaderText)),
+            Construct("amendments", "Replace, insert, repeal", key(amendments.AmendingText, "amendments"), (amendments.AmendmentText,)),
+        ),
+    ),
+)  # fmt: skip
+
+CHAPTERS = (*FILE, *MEASURES, *CONDITIONS, *RELATIONS, *AMENDMENTS)
 CONSTRUCTS = tuple(construct for chapter in CHAPTERS for construct in chapter.constructs)

@@ -1,7 +1,7 @@
 """Examples: of each construct one small policy, and the shipments or transactions that show what it comes to.
 
 A file of ``examples/`` begins with the rule, as a comment, where the schema does not say it. Then stand the sections that are added to
-``minimal.yaml`` or take the place of its own, and after each line ``---`` a case: a shipment or a transaction with what is expected of it, or
+``minimal.yaml`` or take the place of its own, or an amending file laid over it, and after each line ``---`` a case: a shipment or a transaction with what is expected of it, or
 a change of the text (``instead``) with the warning that ``check`` then gives (``warns``).
 """
 
@@ -17,9 +17,12 @@ from tests.language.telling import told
 from tradezone.assessment.decision import Decision
 from tradezone.assessment.evaluate import evaluate
 from tradezone.cases.comparing import differences
+from tradezone.cases.found import broken_promises
 from tradezone.cases.schema import CaseText
+from tradezone.policy.grammar.amendments import AmendingText
 from tradezone.policy.grammar.policy import PolicyText
 from tradezone.policy.reading import Reading
+from tradezone.policy.source import AMENDS, LANGUAGE_KEY
 from tradezone.shipment.parsing import parse_shipment, parse_transaction
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Document
@@ -61,6 +64,8 @@ class Example(NamedTuple):
     @property
     def policy(self) -> str:
         """The text of the whole policy."""
+        if AMENDS in sections(self.shown):
+            return f"{sections(MINIMAL.read_text(encoding='utf-8'))[LANGUAGE_KEY]}{self.shown}"
         return merged(MINIMAL.read_text(encoding="utf-8"), self.shown)
 
 
@@ -93,12 +98,14 @@ def names() -> list[str]:
 
 @cache
 def checked(policy: str, known_at: str | None = None) -> Reading:
-    return check_policy_text(policy, known_at=None if known_at is None else Moment.parse(known_at))
+    file = str(HERE / "policy.yaml") if AMENDS in sections(policy) else "policy.yaml"
+    return check_policy_text(policy, file, None if known_at is None else Moment.parse(known_at))
 
 
-def parsed(policy: str) -> PolicyText:
-    """The policy as the schema reads it."""
-    return PolicyText.model_validate(read_yaml("policy.yaml", policy).plain)
+def parsed(policy: str) -> PolicyText | AmendingText:
+    """The policy, or the amending file, as the schema reads it."""
+    plain = read_yaml("policy.yaml", policy).plain
+    return AmendingText.model_validate(plain) if AMENDS in plain else PolicyText.model_validate(plain)
 
 
 def decided(shown: Example, position: int, *, plain: bool = False) -> Decision:
@@ -114,9 +121,14 @@ def decided(shown: Example, position: int, *, plain: bool = False) -> Decision:
 
 def differing(shown: Example, position: int, *, plain: bool = False) -> list[Diagnostic]:
     """How the decision on a case differs from what it expects."""
-    return list(
-        differences(decided(shown, position, plain=plain), shown.cases[position].expect, shown.documents[position], ("expect",))
-    )
+    case, document = shown.cases[position], shown.documents[position]
+    assert isinstance(case, Case)
+    found = list(differences(decided(shown, position, plain=plain), case.expect, document, ("expect",)))
+    zone = checked(shown.policy, case.known_at).zone
+    if case.expect.keeps and zone is not None:
+        shipment = parse_shipment({"id": "S", **(case.shipment or {})}, document, ("shipment",))
+        found += broken_promises(zone, shipment, case.expect.keeps, document, ("expect", "keeps"))
+    return found
 
 
 def warned(shown: Example, change: Change) -> list[Diagnostic]:
@@ -134,6 +146,8 @@ def outcomes(shown: Example) -> Iterator[str]:
         if isinstance(case, Case):
             facts: Mapping[str, object] = case.transaction or case.shipment or {}
             sentence = told(facts, decided(shown, position))
+            kept = " and ".join(f"`{name}`" for name in case.expect.keeps or ())
+            sentence += f" {kept} {'is' if len(case.expect.keeps or ()) == 1 else 'are'} kept." if kept else ""
             yield f"As known on {case.known_at}: {sentence}" if case.known_at else sentence
             continue
         (found,) = warned(shown, case)

@@ -42,7 +42,7 @@ def _schema() -> dict[str, Any]:
 
 def sections() -> dict[str, type[BaseModel]]:
     """Every section a policy is made of by its name, and those that others are built on."""
-    used = {"PolicyText", *_schema()["$defs"]}
+    used = set(_schema()["$defs"])
     return {
         kind.__name__: kind
         for model in _below(Section)
@@ -80,7 +80,7 @@ def _differs(model: type[BaseModel], name: str) -> bool:
 
 def described(model: type[BaseModel]) -> dict[str, Any]:
     """A model as the schema gives it to an editor."""
-    form = _schema() if model is PolicyText else model.model_json_schema(by_alias=True)
+    form = model.model_json_schema(by_alias=True)
     found: dict[str, Any] = form["$defs"][model.__name__] if "$ref" in form else form
     return found
 

@@ -71,6 +71,10 @@ UNIQUE: dict[str, str] = {
 }
 
 UNUSED: dict[str, Unused] = {
+    "amends": Unused(
+        "drafts, and decisions that amend an agreement; the laws here stand as they were enacted", "test_amendments.py", "amends"
+    ),
+    "amendments": Unused("the same", "test_amendments.py", "reenacted"),
     "contents-dry": Unused("ores priced by the dry tonne: iron, manganese, bauxite"),
     "units-on-a-basis": Unused("tungsten at 380 USD/mtu, manganese by the dmtu", "values/test_units.py", "mtu"),
     "units-of-trade": Unused("prices by the short and the long ton", "values/test_units.py", "short_ton"),

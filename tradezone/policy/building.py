@@ -14,6 +14,7 @@ from tradezone.policy.measures import Measure, OriginRule, Preference, PriceSeri
 from tradezone.policy.origin import build_origin_rules
 from tradezone.policy.parties import NON_PARTY, Roll, Standing, Suspension, territories
 from tradezone.policy.products import Attribute, Content, Conversion, MadeFrom, Product
+from tradezone.policy.promises import build_promises
 from tradezone.policy.provisions import build_measures, build_settlements
 from tradezone.policy.scope import Scope, covered, period
 from tradezone.policy.series import build_exchange, build_market_prices, build_prices
@@ -103,30 +104,28 @@ def _standings(code: str, party: PartyText, whole: list[int], source: PolicySour
     """The status of one country from each day on which it may change."""
     path = ("parties", code)
     cites = tuple(party.cite or ())
-    changes: list[tuple[int, Standing]] = [
+    breaks = [(period(row.from_, row.through, zone), i) for i in whole for row in [party.suspended[i]]]
+    changes = [
         (row.from_.start(zone), Standing(row.value, _span(row.from_, None), tuple(row.cite), source.place((*path, "statuses", i))))
         for i, row in enumerate(party.statuses)
     ]
+    if party.accession is not None:
+        joined = Standing("party", _span(party.accession, None), cites, source.place(path, key=True))
+        changes.append((party.accession.start(zone), joined))
+    if party.withdrawal is not None:
+        left = Standing(NON_PARTY, _span(party.withdrawal, None), cites, source.place((*path, "withdrawal")))
+        changes.append((party.withdrawal.start(zone), left))
     changes.sort(key=lambda change: change[0])
-    accession, withdrawal = party.accession, party.withdrawal
-    joined = accession.start(zone) if accession else None
-    left = withdrawal.start(zone) if withdrawal else None
-    breaks = [(period(row.from_, row.through, zone), i) for i in whole for row in [party.suspended[i]]]
 
     def at(second: int) -> Standing:
-        is_party = joined is not None and second >= joined and (left is None or second < left)
+        earlier = [standing for start, standing in changes if start <= second]
         for suspended, i in breaks:
-            if is_party and second in suspended:
+            if earlier and earlier[-1].status == "party" and second in suspended:
                 row = party.suspended[i]
                 return Standing("suspended", _span(row.from_, row.through), tuple(row.cite), source.place((*path, "suspended", i)))
-        if left is not None and withdrawal is not None and second >= left:
-            return Standing(NON_PARTY, _span(withdrawal, None), cites, source.place((*path, "withdrawal")))
-        if joined is not None and accession is not None and second >= joined:
-            return Standing("party", _span(accession, None), cites, source.place(path, key=True))
-        earlier = [standing for start, standing in changes if start <= second]
         return earlier[-1] if earlier else Standing(NON_PARTY, "", cites, source.place(path, key=True))
 
-    seconds = {start for start, _ in changes} | {joined, left}
+    seconds: set[int | None] = {start for start, _ in changes}
     for suspended, _ in breaks:
         seconds |= {suspended.start, suspended.end}
     return Timeline(Row(second, at(second)) for second in sorted(s for s in seconds if s is not None))
@@ -182,9 +181,18 @@ def build_zone(text: PolicyText, source: PolicySource, known: Moment | None = No
         exchange=build_exchange(scope),
         settlements=tuple(build_settlements(scope)),
         acknowledged=tuple(
-            Acknowledged(entry.code, entry.of, entry.reason, tuple(entry.cite), source.place(("acknowledged", i, "code")))
+            Acknowledged(
+                entry.code,
+                entry.of,
+                entry.reason,
+                tuple(entry.cite),
+                source.place(("acknowledged", i, "code")),
+                frozenset(name for name in measures if source.is_unchanged(name) == entry.of),
+            )
             for i, entry in enumerate(text.acknowledged)
         ),
+        rounding_place=source.place(("policy", "rounding")),
+        promises=build_promises(scope),
         known_at=known,
         measures=MappingProxyType(measures),
         origin_rules=origin_rules,

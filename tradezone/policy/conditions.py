@@ -50,6 +50,9 @@ class InForce(NamedTuple):
     end: int | None
     text: str
     asks: str = "in force"
+    #: Where an amendment ended it before its time, the clause.
+    ended_by: tuple[Citation, ...] = ()
+    ended_at: Place | None = None
 
 
 class Located(NamedTuple):

@@ -12,7 +12,7 @@ from tradezone.policy.building import build_zone
 from tradezone.policy.checks.names import check_names
 from tradezone.policy.checks.zone import check_zone
 from tradezone.policy.grammar.policy import PolicyText
-from tradezone.policy.source import PolicySource, from_texts, read_source
+from tradezone.policy.source import AMENDS, PolicySource, from_texts, read_source
 from tradezone.policy.zone import Zone
 from tradezone.text.diagnostics import Diagnostic, Faults, has_error, listing
 from tradezone.text.model_errors import model_faults
@@ -61,7 +61,7 @@ def read_policy(policy: str | Path, known_at: Moment | None = None) -> Reading:
         source = read_source(policy)
     except Faults as faults:
         return Reading(None, faults.diagnostics, None)
-    return _read(source, known_at)
+    return _amended(source, known_at)
 
 
 def read_policy_text(text: str, file: str = "policy.yaml", known_at: Moment | None = None) -> Reading:
@@ -70,10 +70,41 @@ def read_policy_text(text: str, file: str = "policy.yaml", known_at: Moment | No
         source = from_texts(file, [(file, text)])
     except Faults as faults:
         return Reading(None, faults.diagnostics, None)
-    return _read(source, known_at)
+    return _amended(source, known_at)
 
 
-def _read(source: PolicySource, known_at: Moment | None) -> Reading:
+def read_from(source: PolicySource) -> Reading:
+    """A policy whose text is at hand as content: no amending file, or one already laid over its policy."""
+    return _read(source, None)
+
+
+def _amended(source: PolicySource, known_at: Moment | None) -> Reading:
+    """A policy, or what an amending file makes of one: the policy below it is read first, and has no error."""
+    if AMENDS not in source.plain:
+        return _read(source, known_at)
+    from tradezone.policy.amending.chain import chain
+    from tradezone.policy.amending.laying import laid_over
+
+    try:
+        base, instruments = chain(source)
+    except Faults as faults:
+        return Reading(None, faults.diagnostics, source)
+    then: PolicySource = base
+    for instrument, text in instruments:
+        reading = _read(base, None)
+        if reading.zone is None:
+            return reading
+        try:
+            then = laid_over(then, instrument, text, known_at)
+            base = laid_over(base, instrument, text)
+        except Faults as faults:
+            documents = (*base.documents, *instrument.documents)
+            return Reading(None, faults.diagnostics, replace(base, documents=documents))
+    return _read(base, known_at, then)
+
+
+def _read(source: PolicySource, known_at: Moment | None, then: PolicySource | None = None) -> Reading:
+    """The passes over one policy; ``then`` is its text as it was known at the time, where that is another."""
     try:
         text = PolicyText.model_validate(source.plain)
     except ValidationError as error:
@@ -86,5 +117,7 @@ def _read(source: PolicySource, known_at: Moment | None) -> Reading:
     if has_error(found):
         return Reading(None, tuple(found), source)
     if known_at is not None:  # the policy is checked as it stands, and then read as it was
-        zone = build_zone(text, source, known_at)
+        earlier = then or source
+        zone = build_zone(PolicyText.model_validate(earlier.plain), earlier, known_at)
+        zone = replace(zone, digest=source.digest)
     return Reading(replace(zone, warnings=tuple(found)), tuple(found), source)

@@ -118,7 +118,7 @@ class Scope:
     def shared(self, measure: written.MeasureText, path: Path) -> dict[str, Any]:
         """What every measure carries, with its conditions: in force, imported into, origin, then ``when``."""
         span = period(measure.from_, measure.through, self.zone)
-        conditions: list[Tree] = [self.in_force(measure.from_, measure.through)]
+        conditions: list[Tree] = [self.in_force(measure.from_, measure.through, path)]
         conditions += [] if measure.season is None else [Is(ask.InSeason(measure.season))]
         conditions += self.located("imported_into", measure.imported_into)
         conditions += self.located("origin", measure.origin)
@@ -138,10 +138,12 @@ class Scope:
             "outside_quota": outside_quota,
         }
 
-    def in_force(self, first: Moment | None, last: Moment | None) -> Is:
+    def in_force(self, first: Moment | None, last: Moment | None, path: Path = ()) -> Is:
         span = period(first, last, self.zone)
         text = f"through {last}" if first is None else f"from {first} through {last}" if last else f"from {first}"
-        return Is(ask.InForce(span.start, span.end, text))
+        ended_by = self.source.amended_by((*path, "through")) if last is not None and path else ()
+        ended_at = self.source.place((*path, "through")) if ended_by else None
+        return Is(ask.InForce(span.start, span.end, text, ended_by=ended_by, ended_at=ended_at))
 
     def located(self, fact: str, names: Sequence[str] | None) -> list[Tree]:
         if names is None:

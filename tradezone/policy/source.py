@@ -13,9 +13,12 @@ from tradezone.text.document import Document, Path, Places, Plain
 from tradezone.text.fields import LANGUAGE
 from tradezone.text.files import cannot_be_read, read_text
 from tradezone.text.yaml_text import read_yaml
+from tradezone.values import Citation
 
 #: Every file of a policy begins with it.
 LANGUAGE_KEY: Final = "tradezone"
+#: The key by which an amending file is told from a policy.
+AMENDS: Final = "amends"
 ENDINGS: Final = (".yaml", ".yml")
 
 
@@ -32,6 +35,19 @@ class PolicySource(Places):
     def place(self, path: Path, *, key: bool = False) -> Place:
         document = self.sections.get(str(path[0])) if path else None
         return (document or self.documents[0]).place(path, key=key)
+
+    def amended_by(self, path: Path) -> tuple[Citation, ...]:  # noqa: ARG002 a policy as it was enacted
+        """The clause of the amendment that wrote what stands at a path, if one did."""
+        return ()
+
+    @property
+    def amended_under(self) -> frozenset[str]:
+        """The instruments that amendments are made under."""
+        return frozenset()
+
+    def is_unchanged(self, name: str) -> str | None:  # noqa: ARG002 the same
+        """Of a measure that only goes on under another id, since what it rests on was amended, the id it had."""
+        return None
 
     def line(self, file: str, number: int) -> str | None:
         for document in self.documents:

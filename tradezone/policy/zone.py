@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from tradezone.policy.measures import Exchange, Measure, OriginRule, PriceSeries, Settlement
 from tradezone.policy.parties import Roll
 from tradezone.policy.products import Product
+from tradezone.policy.promises import Promises
 from tradezone.text.diagnostics import Diagnostic, Place
 from tradezone.values import Citation, Moment, Rounding
 
@@ -22,6 +23,8 @@ class Acknowledged(NamedTuple):
     reason: str
     cites: tuple[Citation, ...]
     place: Place
+    #: Other ids under which the same words go on, since what they rest on was amended.
+    also: frozenset[str] = frozenset()
 
 
 class Stacking(NamedTuple):
@@ -66,6 +69,10 @@ class Zone:
     vocabulary: Mapping[str, frozenset[str]]
     #: Warnings that are meant, with the reason.
     acknowledged: tuple[Acknowledged, ...] = ()
+    #: Where its rule of rounding stands.
+    rounding_place: Place = field(default_factory=lambda: Place(""))
+    #: Which promises it drops or tightens, and its own.
+    promises: Promises = field(default_factory=Promises)
     #: The day as of which the policy is read: what was published later is not in it. None knows all.
     known_at: Moment | None = None
     warnings: tuple[Diagnostic, ...] = ()

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _Amount = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="a decimal figure")]
 
 
@@ -143,12 +144,28 @@ class DecisionForm(_Form):
 
 
 def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of a ``policy``, a ``shipments`` file or a ``decision``."""
+    """The JSON Schema of a ``policy`` or an amending file, a ``shipments`` file or a ``decision``."""
     if kind == "policy":
-        from tradezone.policy.grammar.policy import PolicyText as Model
-    elif kind == "shipments":
-        from tradezone.shipment.schema import ShipmentsText as Model  # type: ignore[assignment]  # one of three models
-    else:
-        Model = DecisionForm  # type: ignore[assignment,misc]  # noqa: N806 one of three models
-    schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Model.model_json_schema(by_alias=True)}
-    return schema
+        return _of_policies()
+    if kind == "shipments":
+        from tradezone.shipment.schema import ShipmentsText
+
+        return {"$schema": _DIALECT, **ShipmentsText.model_json_schema(by_alias=True)}
+    return {"$schema": _DIALECT, **DecisionForm.model_json_schema(by_alias=True)}
+
+
+def _of_policies() -> dict[str, Any]:
+    """A file with the key ``amends`` is an amending file, any other a policy."""
+    from tradezone.policy.grammar.amendments import AmendingText
+    from tradezone.policy.grammar.policy import PolicyText
+
+    policy, amending = (model.model_json_schema(by_alias=True) for model in (PolicyText, AmendingText))
+    sections = policy.pop("$defs") | amending.pop("$defs")
+    sections |= {"PolicyText": policy, "AmendingText": amending}
+    return {
+        "$schema": _DIALECT,
+        "$defs": sections,
+        "if": {"required": ["amends"]},
+        "then": {"$ref": "#/$defs/AmendingText"},
+        "else": {"$ref": "#/$defs/PolicyText"},
+    }

@@ -45,6 +45,11 @@ class ReadBy:
         self._read = read
         self._json = json
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The closed list of words it reads; none where it reads any other text."""
+        return tuple(self._json.get("enum", ()))
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self._read)
 

@@ -104,7 +104,7 @@ def _shared(measure: Measure, *rows: CaseValue) -> list[str]:
 def contradictory_measures(zone: Zone) -> Iterator[Diagnostic]:
     """Two ordinary duties, two preferences in place of one duty, or two price floors on the same goods need an order."""
     for one, other in combinations(zone.measures.values(), 2):
-        if not _rivals(one, other) or _ordered(zone, one.id, other.id) or _agree(one, other):
+        if not need_an_order(zone, one, other):
             continue
         for product in sorted(one.covers & other.covers)[:_MOST_PRODUCTS]:
             below: list[Tree] = [Is(PricedBelow(m.id)) for m in (one, other) if isinstance(m, PriceFloor)]
@@ -123,6 +123,11 @@ def contradictory_measures(zone: Zone) -> Iterator[Diagnostic]:
                     "under `stacking`, name the two in `exclusive` (the first stands) or in `additive` (both are due)",
                 )
                 break
+
+
+def need_an_order(zone: Zone, one: Measure, other: Measure) -> bool:
+    """Whether two measures do the same office, come to different things, and the policy does not say which stands."""
+    return _rivals(one, other) and not _ordered(zone, one.id, other.id) and not _agree(one, other)
 
 
 def _rivals(one: Measure, other: Measure) -> bool:

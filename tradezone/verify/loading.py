@@ -67,7 +67,8 @@ def unacknowledged(zone: Zone, found: Sequence[Diagnostic]) -> Iterator[Diagnost
     """What the policy does not acknowledge; a warning about the law may stand where its reason is given, an error never."""
     meant = {(entry.code, entry.of): entry for entry in zone.acknowledged}
     seen = {(each.code, each.of) for each in found if each.severity == "warning" and each.of}
-    yield from (each for each in found if each.severity == "error" or (each.code, each.of) not in meant)
+    also = {(entry.code, name) for entry in zone.acknowledged for name in entry.also}
+    yield from (each for each in found if each.severity == "error" or (each.code, each.of) not in {*meant, *also})
     for key, entry in meant.items():
         if key not in seen:
             sentence = f"nothing warns of `{entry.code}` for `{entry.of}`"

@@ -53,9 +53,13 @@ def worded(condition: Condition, facts: Facts) -> Ground:
     met = reader(condition)(facts) == YES
     item, shipment = facts.item, facts.shipment
     match condition:
-        case ask.InForce(_, _, text):
+        case ask.InForce(_, end, text):
             entry = local(shipment.entered, facts)
-            return Ground(f"in force {text}, entry on {entry}" if met else f"in force {text}, not on {entry}")
+            if met:
+                return Ground(f"in force {text}, entry on {entry}")
+            over = end is not None and facts.second >= end
+            clause = (condition.ended_at, condition.ended_by) if over else (None, ())
+            return Ground(f"in force {text}, not on {entry}", *clause)
         case ask.Located("route", selection):
             return route(selection, facts)
         case ask.Located(fact, selection):

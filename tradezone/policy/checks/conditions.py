@@ -32,6 +32,7 @@ _STAGE = {
     "gates": 4,
     "securities": 4,
     "findings": 4,
+    "promises": 5,
 }
 
 
@@ -46,6 +47,9 @@ def check_conditions(text: PolicyText, source: PolicySource) -> list[Diagnostic]
             found.extend(tables(measure, (section, i), source))
             for path, when in _whens(measure, (section, i)):
                 found.extend(condition(text, source, section, measure, when, path))
+    for i, promise in enumerate(text.promises.added if text.promises is not None else ()):
+        for path, when in _whens(promise, ("promises", "added", i)):
+            found.extend(condition(text, source, "promises", promise, when, path))
     return found
 
 

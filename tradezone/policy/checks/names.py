@@ -12,6 +12,7 @@ from tradezone.policy.checks.conditions import check_conditions
 from tradezone.policy.checks.origin import check_origin
 from tradezone.policy.checks.prices import check_prices
 from tradezone.policy.checks.products import check_products
+from tradezone.policy.checks.promises import check_promises
 from tradezone.policy.checks.relations import check_relations
 from tradezone.policy.checks.series import check_series
 from tradezone.policy.checks.settlements import check_settlements
@@ -31,7 +32,16 @@ from tradezone.values.places import place as country
 from tradezone.values.problem import ValueProblem
 
 Found = Iterator[Diagnostic]
-_SECTIONS = (check_products, check_prices, check_conditions, check_tables, check_categories, check_origin, check_settlements)
+_SECTIONS = (
+    check_products,
+    check_prices,
+    check_conditions,
+    check_tables,
+    check_categories,
+    check_origin,
+    check_settlements,
+    check_promises,
+)
 
 
 def check_names(text: PolicyText, source: PolicySource) -> list[Diagnostic]:
@@ -54,7 +64,7 @@ def measures(text: PolicyText) -> Iterator[tuple[str, int, Any]]:
 
 def unknown_sources(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> Found:
     """A citation names an instrument listed under `sources`; an instrument listed there is cited."""
-    used: set[str] = set()
+    used = set(source.amended_under)
     for path, part in walk:
         cites: Sequence[Citation] = part.__dict__.get("cite") or ()
         for i, cite in enumerate(cites):

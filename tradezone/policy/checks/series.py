@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from tradezone.policy.grammar.policy import PolicyText
@@ -15,6 +15,8 @@ from tradezone.text.document import Path
 from tradezone.values import Moment, Period
 
 Found = Iterator[Diagnostic]
+#: What a country may be by a row of `statuses` once it is a party: it leaves by an instrument of its own, or comes back by one.
+LASTING: Final = ("party", "non_party")
 
 
 def check_series(text: PolicyText, source: PolicySource, walk: Sequence[Part]) -> list[Diagnostic]:
@@ -41,13 +43,16 @@ def stagings(text: PolicyText, source: PolicySource) -> Found:
 
 
 def statuses(text: PolicyText, source: PolicySource) -> Found:
-    """The statuses of a country are in order, and come before its accession."""
+    """The statuses of a country are in order; those after its accession say that it leaves, or comes back."""
     zone = ZoneInfo(text.policy.time_zone)
     for code, party in text.parties.items():
         path = ("parties", code, "statuses")
         yield from in_order(text, source, path, f"`{code}` already has a status", party.statuses)
         for i, row in enumerate(party.statuses):
-            if party.accession is not None and row.from_.start(zone) >= party.accession.start(zone):
+            joined = None if party.accession is None else party.accession.start(zone)
+            if joined is not None and (
+                row.from_.start(zone) == joined or (row.from_.start(zone) > joined and row.value not in LASTING)
+            ):
                 yield Diagnostic(
                     "rows-out-of-order",
                     f"the status from {row.from_} would begin when `{code}` is a party",

@@ -21,6 +21,7 @@ from tradezone.policy.grammar.measures import (
 from tradezone.policy.grammar.origin import OriginRuleText
 from tradezone.policy.grammar.prices import ConversionText, ExchangeText, MarketPriceText, ReferenceSeries
 from tradezone.policy.grammar.products import MaterialText
+from tradezone.policy.grammar.promises import PromisesText
 from tradezone.policy.grammar.settlements import SettlementText
 from tradezone.policy.grammar.when import Cites
 from tradezone.text.fields import (
@@ -108,8 +109,9 @@ class StatusRow(Section):
 class PartyText(Section):
     """What a country is to the agreement, day by day: a ``party`` from its ``accession`` on, that day included.
 
-    On the day of its ``withdrawal`` it no longer is one. Before its accession it is what its ``statuses`` say. A country that is
-    not listed, or not yet anything, is a ``non_party``.
+    On the day of its ``withdrawal`` it no longer is one. Before its accession it is what its ``statuses`` say; a row after it, of
+    ``non_party`` or ``party``, says that it left or came back under an instrument of its own. A country that is not listed, or not
+    yet anything, is a ``non_party``.
     """
 
     called = "a party"
@@ -239,6 +241,7 @@ class PolicyText(Section):
     settlements: list[SettlementText] = []
     stacking: StackingText | None = None
     acknowledged: list[AcknowledgedText] = []
+    promises: PromisesText | None = None
 
 
 #: Sections that hold measures, and the kind of each.
