@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from tradezone.assessment.decision import Decision
 from tradezone.assessment.evaluate import evaluate
 from tradezone.cases.comparing import differences
 from tradezone.cases.schema import CasesText, CaseText
+from tradezone.policy.grammar.promises import PROMISES
 from tradezone.policy.zone import Zone
 from tradezone.shipment.parsing import ShipmentError, parse_shipment, parse_transaction
 from tradezone.shipment.reading import Prefixed
+from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.text.diagnostics import Diagnostic, Faults
 from tradezone.text.document import Document
 from tradezone.text.files import read_text
@@ -33,6 +36,9 @@ class CaseResult:
     file: str
     source: str | None
     differences: tuple[Diagnostic, ...]
+    #: What was decided and how; None where it does not fit the policy.
+    subject: Shipment | Transaction | None = field(default=None, compare=False, repr=False)
+    decision: Decision | None = field(default=None, compare=False, repr=False)
 
     @property
     def agreed(self) -> bool:
@@ -71,6 +77,7 @@ def read_cases(file: str | Path, zone: Zone) -> tuple[Document, CasesText]:
             sentence = "a case gives exactly one of `shipment` and `transaction`"
             faults.append(Diagnostic("missing-key", sentence, place, remedy="add the one, or take the other out"))
         faults += list(_unknown_charges(case, i, document, zone))
+        faults += list(_unknown_promises(case, i, document, zone))
     if faults:
         raise Faults(faults)
     return document, text
@@ -88,20 +95,38 @@ def _unknown_charges(case: CaseText, position: int, document: Document, zone: Zo
                 yield Diagnostic("unknown-measure", f"`{name}` is not a measure of policy `{zone.id}`", place, remedy=remedy)
 
 
+def _unknown_promises(case: CaseText, position: int, document: Document, zone: Zone) -> Iterator[Diagnostic]:
+    """A promise that a case keeps is one every policy makes, or one of the policy's own."""
+    known = (*PROMISES, *(added.id for added in zone.promises.added))
+    for i, name in enumerate(case.expect.keeps or ()):
+        if name not in known:
+            place = document.place(("cases", position, "expect", "keeps", i))
+            yield Diagnostic(
+                "unknown-promise", f"`{name}` is not a promise of policy `{zone.id}`", place, remedy=did_you_mean(name, known)
+            )
+
+
 def run_cases(zone: Zone, file: str | Path, *, plain: bool = False) -> Iterator[CaseResult]:
     """Each case of a file decided and compared; ``Faults`` where the file cannot be read."""
     document, text = read_cases(file, zone)
     for i, case in enumerate(text.cases):
-        yield CaseResult(case.id, str(file), case.source, tuple(_run(zone, document, i, case, plain=plain)))
+        yield _run(zone, document, i, case, plain=plain)
 
 
-def _run(zone: Zone, document: Document, position: int, case: CaseText, *, plain: bool) -> list[Diagnostic]:
+def _run(zone: Zone, document: Document, position: int, case: CaseText, *, plain: bool) -> CaseResult:
     kind = "transaction" if case.transaction is not None else "shipment"
     prefix = ("cases", position, kind)
     content = {"id": case.id, **(case.shipment or case.transaction or {})}
     try:
         parse = parse_transaction if kind == "transaction" else parse_shipment
-        decision = evaluate(zone, parse(content, document, prefix), plain=plain, places=Prefixed(document, prefix))
+        subject = parse(content, document, prefix)
+        decision = evaluate(zone, subject, plain=plain, places=Prefixed(document, prefix))
     except ShipmentError as error:
-        return list(error.diagnostics)
-    return list(differences(decision, case.expect, document, ("cases", position, "expect")))
+        return CaseResult(case.id, document.file, case.source, error.diagnostics)
+    path = ("cases", position, "expect")
+    found = tuple(differences(decision, case.expect, document, path))
+    if case.expect.keeps is not None:
+        from tradezone.cases.found import broken_promises
+
+        found += tuple(broken_promises(zone, subject, case.expect.keeps, document, (*path, "keeps")))
+    return CaseResult(case.id, document.file, case.source, found, subject, decision)

@@ -49,6 +49,7 @@ class Expectation(ItemExpectation):
     missing: Annotated[list[Text], OneOrMore] | None = None
     bounds: dict[Text, Annotated[list[BoundText], Field(min_length=2, max_length=2)]] | None = None
     settlement: MoneyText | None = None
+    keeps: Annotated[list[Id], OneOrMore] | None = None
     payable_to: one_word("producer", "authority", "nobody") | None = None  # type: ignore[valid-type]
 
 

@@ -16,6 +16,8 @@ COMMANDS = {
     "evaluate": "Decide every shipment and transaction in the files.",
     "explain": "Decide, and say why each measure applied and why each other did not.",
     "test": "Run the worked cases beside a policy, or in the files named.",
+    "verify": "Search for shipments that break the policy's own promises.",
+    "compare": "Say what a change of policy changes, in law and in money.",
     "schema": "Print the JSON Schema of policies, shipments or decisions.",
 }
 #: Ended by Ctrl-C, by a reader that went away (as click ends, too), and by a fault of ours.

@@ -1,0 +1,1 @@
+"""Promises a policy keeps, one module for each matter."""
