@@ -1,0 +1,1 @@
+"""What a change of policy changes: in law, and in money."""
