@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from functools import cache
 
@@ -15,16 +16,19 @@ from tests.laws import small
 from tests.laws import strategies as of_policies
 from tests.rules.shipped import FOLDERS, zone
 from tradezone import Shipment, Transaction, evaluate
+from tradezone.comparison import witnesses
 from tradezone.comparison.comparing import Comparison, Version
 from tradezone.comparison.entries import settled
-from tradezone.comparison.law import changes_of_law
+from tradezone.comparison.law import changes_of_law, ordinal
 from tradezone.comparison.money import OtherCurrency, change_of, one_currency
 from tradezone.comparison.patching import apart
 from tradezone.comparison.scope import about
 from tradezone.comparison.totals import Ledger
 from tradezone.comparison.witnesses import differing, find_witnesses
 from tradezone.policy.source import from_texts, read_source
-from tradezone.report.comparison import comparison_lines
+from tradezone.report.compared_entries import entry_lines
+from tradezone.report.comparison import change_text, comparison_lines
+from tradezone.report.comparison_form import entry_form
 from tradezone.report.layout import WIDTH
 from tradezone.shipment.writing import shipments_file
 from tradezone.text.yaml_writing import yaml_text
@@ -150,7 +154,7 @@ PAIRS = {
         (
             "altered",
             "rules_of_origin made",
-            "any_of, no 1, build_down",
+            "any_of, 1st, build_down",
             "at least 60% of customs_value",
             "at least 40% of customs_value",
             "2026-01-01",
@@ -344,11 +348,30 @@ def test_an_amendment_is_one_change_from_its_day_under_its_clause(command, draft
     form = json.loads(out)
     assert code == 0
     (change,) = (each for each in form["law"] if each["section"] != "sources")
-    assert (change["change"], change["of"], tuple(change["what"])) == ("altered", of, what)
+    kind = "repealed" if "repeal" in amendment else "altered"
+    assert (change["change"], change["of"], tuple(change["what"])) == (kind, of, what)
     assert (change["old"], change["new"], change["since"]) == (old, new, since)
     assert "decision art. 1" in change["new_cite"]
     assert change["new_place"].startswith(draft.__closure__[0].cell_contents.as_posix())
     assert change["words_only"] or form["witnesses"]["not_shown"] == []
+
+
+def test_a_repeal_by_an_amendment_is_told_as_one_and_from_when(command, draft):
+    amended = draft({"repeal": "parties/AR", "from": "2027-06-01"}, {"repeal": "samples", "from": "2027-07-01"})
+    code, out, _ = command("compare", ZONE, amended, "--examples", "60")
+    told = " ".join(out.split())
+    assert code == 0
+    assert "Law 2 repealed" in told
+    assert "party `AR` 2027-06-01 repealed, from 2027-06-01" in told
+    assert "2027-07-01 repealed, from 2027-07-01" in told
+    assert "witness 2: exception `samples`, repealed, from 2027-07-01" in told
+    assert "source `decision`: A decision always added" in told
+
+
+def test_a_last_day_that_is_moved_is_no_repeal(command, draft):
+    amended = draft({"replace": "origin-in-doubt/through", "with": "2027-12-31", "from": "2027-01-01"})
+    _, out, _ = command("compare", ZONE, amended, "--examples", "20")
+    assert "repealed" not in out
 
 
 def test_what_two_wordings_of_a_measure_charge_is_one_charge(command, draft):
@@ -365,7 +388,7 @@ def test_what_two_wordings_of_a_measure_charge_is_one_charge(command, draft):
 def test_a_change_taken_by_itself_makes_the_new_policy_of_the_old_where_it_is_the_only_one(name):
     old, new = pair_of(name)
     (change,) = changes_of(name)
-    pair = apart(change, old, new)
+    pair = next(apart(change, old, new), None)
     assert pair is not None
     for zone_of_it, (whole, _) in zip(pair, (old, new), strict=True):
         assert set(zone_of_it.measures) == set(whole.measures)
@@ -538,6 +561,58 @@ def test_the_same_seed_finds_the_same_witnesses():
     assert one == other
 
 
+def pair_with(old, new):
+    return [(small.zone_of(text_of(each)), source_of(each, file)) for each, file in ((old, "old"), (new, "new"))]
+
+
+def test_a_witness_shows_each_change_it_stands_under_by_itself():
+    """A row that charges what every other one did before decides nothing alone where the rest is altered with it."""
+    old = _with(ordinary_duties=[small.duty("mfn", [small.row("5%")])])
+    new = _with(ordinary_duties=[small.duty("mfn", [small.row("5%", origin="CN"), small.row("7%")])])
+    old_one, new_one = pair_with(old, new)
+    law = changes_of_law(old_one[1], new_one[1])
+    found = find_witnesses(old_one, new_one, law, examples=60, seed=1)
+    assert len(law) == 2
+    told = [*(shown.change for witness in found.found for shown in witness.shows), *found.not_shown]
+    assert sorted(map(law.index, told)) == [0, 1]
+    for witness in found.found:
+        for shown in witness.shows:
+            alone = [change_of(*pair, witness.subject, plain=True) for pair in apart(shown.change, old_one, new_one)]
+            assert shown.alone in alone
+            assert differing(shown.alone) is not None
+
+
+def test_where_no_change_can_be_taken_by_itself_one_witness_shows_all_together(monkeypatch):
+    monkeypatch.setattr(witnesses, "apart", lambda *_: iter(()))
+    old, new = pair_of("rate altered")
+    law = changes_of("rate altered")
+    found = find_witnesses(old, new, law, examples=60, seed=1)
+    assert found.not_shown == law
+    ((witness,),) = [found.found]
+    assert witness.shows == ()
+    assert differing(witness.difference) is not None
+    lines = [line.text for line in comparison_lines(_comparison(law, found))]
+    assert "witness 1: all changes together, none of which shows by itself" in lines
+    assert "Nothing that was tried is decided otherwise by one of these alone" in lines
+
+
+def test_no_two_headings_have_the_number_of_one_witness():
+    sources = [
+        source_of(_with(text=PARTIES.replace("2026-03-01", day), price_floors=[PARTY_FLOOR]))
+        for day in ("2026-03-01", "2026-05-01")
+    ]
+    shown = find_witnesses(*pair_of("status altered"), changes_of_law(*sources), examples=60, seed=1)
+    (witness,) = shown.found
+    twice = shown._replace(found=(witness._replace(shows=witness.shows * 2),))
+    lines = [line.text for line in comparison_lines(_comparison((), twice))]
+    assert [line for line in lines if line.startswith("witness")] == ["witness 1: 2 changes, each by itself"]
+    assert sum("party `AU`, accession" in line for line in lines) == 2
+
+
+def _comparison(law, found):
+    return Comparison(Version("old", "old", "", "USD"), Version("new", "new", "", "USD"), law, witnesses=found)
+
+
 def test_what_shows_on_no_shipment_is_said():
     old = _with(gates=[small.measure("closed", entry="refused", through="2026-03-31", when={"importer": "nobody"})])
     new = _with(gates=[small.measure("closed", entry="refused", through="2026-03-31", when={"importer": "nobody"}, origin="any")])
@@ -548,6 +623,77 @@ def test_what_shows_on_no_shipment_is_said():
 
 
 # --- the command
+
+
+GATE = small.measure("closed", entry="refused", origin="CN", covers="ore")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ({}, {"gates": [GATE]}, ("gate closed", "no such measure", "entry refused: ", "origin CN")),
+        (
+            {"gates": [GATE]},
+            {"gates": [GATE.replace('"CN"', '"AU"')]},
+            ("gate closed", "entry refused: ", "does not apply: ", "origin"),
+        ),
+        (
+            {"gates": [GATE.replace('"refused"', '"licence"')]},
+            {"gates": [GATE]},
+            ("gate closed", "held for a licence: ", "entry refused, on the same grounds", "origin CN"),
+        ),
+        (
+            {"findings": [small.measure("seen", severity="notice", message="m")]},
+            {"findings": [small.measure("seen", severity="breach", message="m")]},
+            ("finding seen", "notice: ", "breach, on the same grounds", "in force"),
+        ),
+    ],
+)
+def test_a_verdict_that_charges_nothing_names_its_measure_reason_and_clause_on_both_sides(old, new, told):
+    one, other = (small.zone_of(text_of(_with(**each))) for each in (old, new))
+    entry = change_of(one, other, small.shipment(), plain=True)
+    ((ruling,),) = [item.rulings for item in entry.items]
+    lines = " ".join(line.text for line in entry_lines(entry))
+    for words in told:
+        assert words in " ".join(lines.split()), words
+    assert ruling.after.place is not None
+    assert f":{ruling.after.place.line}" in lines
+    assert ruling.after.cites
+    assert ruling.after.cites[0] in lines or ruling.after.cites == ruling.before.cites
+    form = entry_form(entry)["items"][0]["rulings"]
+    assert [each["measure"] for each in form] == [ruling.measure]
+    assert entry_form(change_of(one, one, small.shipment(), plain=True))["items"] == []
+
+
+def test_a_way_by_position_is_told_in_words():
+    found = changes_of("rule of origin altered")
+    assert change_text(found[0]).startswith("1st of any_of, build_down: ")
+    assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 102, 111)] == (
+        ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th"]
+    )
+
+
+def test_a_place_stands_in_one_line():
+    sources = [
+        from_texts(name, [(name, text_of(PAIRS["rate altered"][i]))])
+        for i, name in enumerate(("a-long-name.yaml", "new-name.yaml"))
+    ]
+    lines = list(comparison_lines(Comparison(Version("", "", "", ""), Version("", "", "", ""), changes_of_law(*sources))))
+    assert any(re.search(r"a-long-name\.yaml:\d+", line.text) for line in lines)
+    assert max(len(line.text) for line in lines) <= WIDTH
+
+
+def test_a_file_that_is_no_shipments_file_is_counted_as_a_file_and_told_once(command, amended_zone, tmp_path):
+    missing = str(tmp_path / "nowhere.yaml")
+    code, out, err = command("compare", ZONE, amended_zone, "--on", f"{ZONE}/zone.yaml", "--on", missing, "--on", FIRST)
+    assert code == 1
+    assert "1 entry: " in out
+    assert "; 2 files not read" in out
+    assert err.count("error[") == 2
+    assert "this is a policy, not a shipments file" in err
+    code, out, _ = command("compare", ZONE, amended_zone, "--on", missing, "--format", "json")
+    form = json.loads(out)["money"]
+    assert (code, form["files_not_read"], form["counts"]["total"]) == (1, 1, 0)
 
 
 def test_the_command_tells_law_and_money(command, amended_zone):

@@ -20,15 +20,20 @@ SOUND_POLICIES = sorted(SOUND.glob("*.yaml"))
 
 
 @lru_cache(maxsize=1)
-def verified(policy):
-    """What ``verify`` finds in a policy, the same at every run."""
-    return verify(check_policy(policy).zone, examples=EXAMPLES, seed=0)
+def verified(policy, wanted=None):
+    """What ``verify`` finds in a policy, the same at every run; of one promise wanted with as few shipments as show it."""
+    zone = check_policy(policy).zone
+    for examples in (20, 100) if wanted else ():
+        found = verify(zone, examples=examples, seed=0)
+        if any(broken.promise == wanted for broken in found.broken):
+            return found
+    return verify(zone, examples=EXAMPLES, seed=0)
 
 
 def told(flaw):
     """What ``check`` and ``verify`` say of a policy under the name of its flaw: of what, and where."""
     if flaw.told in PROMISES:
-        return [(broken.of, broken.place) for broken in verified(flaw.policy).broken if broken.promise == flaw.told]
+        return [(broken.of, broken.place) for broken in verified(flaw.policy, flaw.told).broken if broken.promise == flaw.told]
     return [(each.of, each.place) for each in check_policy(flaw.policy).diagnostics if each.code == flaw.told]
 
 
@@ -59,7 +64,7 @@ def test_a_planted_flaw_is_found_in_the_clause_responsible_and_what_shows_it_can
 def assert_decided_the_same(flaw, file):
     """The shipments that show what a flaw breaks, as they are and as ``evaluate`` reads them from their file."""
     zone = check_policy(flaw.policy).zone
-    for broken in verified(flaw.policy).broken:
+    for broken in verified(flaw.policy, flaw.told).broken:
         if broken.shipments:
             file.write_text(file_of(broken), encoding="utf-8")
             again = [tradezone.evaluate(zone, entry.subject) for entry in read_entries(file)]

@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 import pytest
 import yaml
+
 from tests.laws import small
 from tradezone.cases.running import run_cases
 from tradezone.cli.main import main
@@ -195,7 +196,7 @@ def test_a_case_on_the_first_day_notices_a_date_moved_a_day(policy):
     duty = small.duty("mfn", [small.row("5%", **{"from": "2026-06-01"}), small.row("1%", through="2026-05-31")])
     text = small.policy(ordinary_duties=[duty])
     later = "2026-06-01 -> 2026-06-02"
-    assert later in {str(each.mutant) for each in tried(policy(text)).survivors + tried(policy(text)).noticed}
+    assert later not in {str(each.mutant) for each in tried(policy(text)).noticed if each.by == "case"}
     on_the_day = case("day", "10 kg", {"duty": "1.00 USD"}, entered="2026-06-01")
     noticed = {str(each.mutant): each.by for each in tried(policy(text, on_the_day)).noticed}
     assert noticed[later] == "case"
@@ -207,7 +208,7 @@ def test_a_mutant_with_an_error_is_noticed_by_check(policy):
     found = tried(policy(small.policy(ordinary_duties=[overlapping])))
     checked = {str(each.mutant): each.name for each in found.noticed if each.by == "check"}
     assert checked["2026-05-31 -> 2026-06-01"] == "overlapping-rows"
-    assert found.refused == len(checked) or found.refused >= len(checked)
+    assert found.refused >= len(checked)
     moved = {str(each) for each in mutants(read_policy_text(small.policy(ordinary_duties=[duty])).source)}
     assert "1.00 USD/kg -> 1.01 USD/kg" in moved
 
@@ -235,7 +236,7 @@ def test_a_mutant_that_changes_no_decision_survives_without_a_shipment(policy):
 @pytest.mark.parametrize("policy_folder", SHIPPED)
 def test_the_case_that_is_shown_agrees_with_the_policy_and_notices_the_mutant(policy_folder, tmp_path):
     reading = check_policy(policy_folder)
-    found = mutated(policy_folder, reading, examples=60)
+    found = mutated(policy_folder, reading, examples=30)
     assert found.tried == found.mutants == len(found.noticed) + len(found.survivors)
     told = [(each, case_of(reading.zone, each, each.telling)) for each in found.told_apart]
     for survivor, content in told:

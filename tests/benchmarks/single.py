@@ -14,6 +14,7 @@ of the run, and the exit code is 0 all the same.
   amounts they differ.
 * process: ``tradezone evaluate`` on one shipment, start to exit, over an interpreter that only imports pydantic, click and yaml.
 * large policy: checking a policy of 1,000 products with 12 dated prices each, over composing its YAML with libyaml.
+* drawing: a hundred shipments of ``tradezone.testing`` drawn and decided, over a hundred lists of thirty choices drawn by hypothesis.
 """
 
 from __future__ import annotations
@@ -99,6 +100,22 @@ def checked_policy() -> Line:
     return Line("large policy", side_by_side(partial(check_policy_text, text), theirs, rounds=7), 6)
 
 
+def drawing(zone) -> Line:
+    """As many choices as the law of the zone takes, without the law."""
+    from hypothesis import strategies as st
+
+    from tradezone.testing import shipments
+    from tradezone.testing.drawing import drawn
+
+    strategy, choices = shipments(zone), st.tuples(*(st.sampled_from(range(10 + n)) for n in range(30)))
+
+    def ours() -> None:
+        for shipment in drawn(strategy, 100, 0):
+            tradezone.evaluate(zone, shipment, plain=True)
+
+    return Line("drawing", side_by_side(ours, partial(drawn, choices, 100, 0), rounds=7), 4)
+
+
 def agreement(zone) -> str:
     """In how many amounts zen-engine and tradezone differ, with the first such amount."""
     from tests.benchmarks.zen_graph import differences
@@ -114,6 +131,7 @@ def comparisons(zone) -> Iterator[Line]:
         yield zen_engine(zone)
     yield process()
     yield checked_policy()
+    yield drawing(zone)
 
 
 def report(lines: Iterator[Line]) -> Table:

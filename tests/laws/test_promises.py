@@ -103,7 +103,7 @@ def settled(decision):
 
 #: Of each promise the figures that its sentence tells, worked out from the decisions.
 SHOWN = {
-    "floor-kept": lambda of, one: landing(of, one),
+    "floor-kept": landing,
     "floor-charge-falls": lambda of, one, other: [value(one), charged(of, one), value(other), charged(of, other)],
     "landed-price-rises": lambda _, one, other: [value(one), value(one) + due(one), value(other), value(other) + due(other)],
     "splitting-saves-nothing": lambda _, one, other: [due(one), due(other)],

@@ -7,6 +7,7 @@ from typing import Any
 
 from tradezone.assessment.decision import Bounds, Decision, ItemDecision
 from tradezone.assessment.evaluate import item_sums
+from tradezone.assessment.figures import amount_text
 from tradezone.cases.schema import NO_LIMIT, Expectation, ItemExpectation
 from tradezone.text.diagnostics import Diagnostic
 from tradezone.text.document import Document, Path
@@ -117,7 +118,8 @@ def _items(decision: Decision, expected: Expectation, differs: Any) -> Iterator[
             amount: Money | None = getattr(wanted, total)
             found = sums[total]
             if amount is not None and (is_open or found is None or found != amount.exact):
-                shown = "open" if is_open or found is None else f"{found.decimals(2, 12)}"
+                currency = item.grounds.facts.zone.currency
+                shown = "open" if is_open or found is None else f"{amount_text(found, 2, grouped=False)} {currency}"
                 yield differs(("items", name, total), shown, amount, _workings([item]))
         yield from _charges([item], wanted, differs, ("items", name))
         codes = {line.code for line in item.findings}

@@ -13,7 +13,8 @@ from tradezone.text.fields import LANGUAGE
 from tradezone.text.yaml_writing import yaml_text
 from tradezone.verify.library import promises
 from tradezone.verify.promise import Broken
-from tradezone.verify.verifying import Verification, breaks
+from tradezone.verify.results import Verification
+from tradezone.verify.trying import breaks
 
 
 def kept_cases(zone: Zone, found: Verification) -> Iterator[tuple[str, str]]:

@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913 one option each
     with opened(output) as stream:
         _WRITERS[form](found, stream)
     money = found.money
-    return 1 if money is not None and (money.not_read or money.counts["unread"]) else 0
+    return 1 if money is not None and (money.files_not_read or money.not_read or money.counts["unread"]) else 0
 
 
 def _read(policy: str) -> tuple[Zone, PolicySource] | None:
@@ -91,14 +91,17 @@ def _money(before: tuple[Zone, PolicySource], after: tuple[Zone, PolicySource], 
             for entry in read_entries(file):
                 report_diagnostics(entry.faults, entry.lines, count=False)
                 if entry.subject is None:
-                    ledger.not_read += has_error(entry.faults)
+                    if entry.is_file:
+                        ledger.files_not_read += has_error(entry.faults)
+                    else:
+                        ledger.not_read += has_error(entry.faults)
                     continue
                 change = change_of(old, new, entry.subject, names, places=Prefixed(entry.places, entry.prefix))
                 report_diagnostics(dict.fromkeys((*change.faults[0], *change.faults[1])), entry.lines, count=False)
                 ledger.add(change)
         except Faults as faults:
             report_diagnostics(faults.diagnostics, lambda _file, _line: None, count=False)
-            ledger.not_read += 1
+            ledger.files_not_read += 1
     return ledger.totals()
 
 

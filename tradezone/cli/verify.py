@@ -15,7 +15,8 @@ from tradezone.policy.reading import Reading
 from tradezone.policy.zone import Zone
 from tradezone.text.diagnostics import has_error
 from tradezone.verify.loading import check_policy
-from tradezone.verify.verifying import EXAMPLES, Progress, Verification, verify
+from tradezone.verify.results import Verification
+from tradezone.verify.verifying import EXAMPLES, Progress, verify
 
 FORMATS = ("text", "json", "sarif", "junit")
 

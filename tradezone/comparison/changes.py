@@ -45,6 +45,8 @@ class Change(NamedTuple):
     later_id: str = ""
     #: Whether it is a change by itself; a measure may go on in the same words because one it names was amended.
     is_told: bool = True
+    #: Of what an amending file repeals from a day on, the last steps of ``what``: where that day is written in the amended policy.
+    ends: tuple[str, ...] = ()
 
     @property
     def words_only(self) -> bool:

@@ -63,6 +63,28 @@ class ChargeChange(NamedTuple):
         return None if one is None or other is None else other - one
 
 
+class Ruling(NamedTuple):
+    """What one policy says by a measure that charges nothing: ``entry refused``, ``held for a licence``, ``breach`` or ``notice``.
+
+    ``state`` is empty where it does not apply, and ``why`` gives the conditions that decided.
+    """
+
+    state: str
+    why: str
+    cites: tuple[str, ...]
+    place: Place | None
+
+
+class RulingChange(NamedTuple):
+    """A gate or finding that the two decisions on an item differ in."""
+
+    measure: str
+    title: str
+    kind: str
+    before: Ruling
+    after: Ruling
+
+
 class ItemChange(NamedTuple):
     """One item of which the two decisions differ."""
 
@@ -75,6 +97,7 @@ class ItemChange(NamedTuple):
     charges: tuple[ChargeChange, ...]
     #: Codes of findings before that are not after, and the other way round.
     findings: tuple[tuple[str, ...], tuple[str, ...]]
+    rulings: tuple[RulingChange, ...] = ()
 
 
 class EntryChange(NamedTuple):

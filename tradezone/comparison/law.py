@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from tradezone.comparison.aligning import aligned, identity
 from tradezone.comparison.changes import Change, Kind
 from tradezone.comparison.successions import BY_ITSELF, Succession, followed, lineage, successions
-from tradezone.comparison.wordings import Side, nested
+from tradezone.comparison.wordings import Side, is_repealed, nested
 from tradezone.policy.grammar.policy import PartyText, PolicyText
 from tradezone.policy.grammar.prices import SeriesText
 from tradezone.policy.grammar.settlements import SettlementText
@@ -52,11 +52,20 @@ def changes_of_law(old: PolicySource, new: PolicySource) -> tuple[Change, ...]:
         if section == "tradezone":
             continue
         before, after = (
-            Side(source, getattr(text, section), (section,), tuple(map(str, text.policy.cite)))
+            Side(source, getattr(text, section), (section,), () if section == "sources" else tuple(map(str, text.policy.cite)))
             for source, text in ((old, one), (new, other))
         )
         found.extend(_section(section, before, after))
-    return followed(found)
+    return followed([_told_as_repealed(each, new) for each in found])
+
+
+def _told_as_repealed(change: Change, new: PolicySource) -> Change:
+    """A change by which an amending file repeals what it says nothing else of: a last day, or the status of one that is no party."""
+    keys = change.what[-2:] if change.section == "parties" else change.what[-1:]
+    is_end = keys[:1] == (("statuses",) if change.section == "parties" else ("through",))
+    if not is_end or change.parts or not is_repealed(new, change.path_after):
+        return change
+    return change._replace(kind="repealed", parts=(change,), ends=keys)
 
 
 def _section(section: str, before: Side, after: Side) -> Iterator[Change]:
@@ -77,7 +86,7 @@ def _section(section: str, before: Side, after: Side) -> Iterator[Change]:
 
 def _entry(section: str, name: str, before: Side, after: Side) -> Iterator[Change]:
     there = after.value if after.is_there else before.value
-    of = _Of(section, name, _title(there))
+    of = _Of(section, name, there if section == "sources" and isinstance(there, str) else _title(there))
     if before.is_there and after.is_there:
         yield from _value(of, before, after)
     elif there is not None:
@@ -275,4 +284,10 @@ def _label(side: Side, position: int) -> str:
     said = [f"{key} {nested(value)}" for key, value in plain.items() if key in keys]
     if said:
         return ", ".join(said)
-    return "otherwise" if "otherwise" in plain else f"no {position + 1}"
+    return "otherwise" if "otherwise" in plain else ordinal(position + 1)
+
+
+def ordinal(number: int) -> str:
+    """``1st``, ``2nd``, ``3rd``, ``4th``, ``11th``."""
+    suffix = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"

@@ -6,21 +6,20 @@ So past entries are run again under a law that was changed or annulled: where le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
 from tradezone.assessment.decision import Bounds, Charge, Decision, ItemDecision, Settlement
 from tradezone.assessment.evaluate import evaluate
 from tradezone.comparison.entries import Amount, ChargeChange, Clause, EntryChange, ItemChange, Status, settled, size
+from tradezone.comparison.rulings import Names, ruling_changes
 from tradezone.policy.zone import Zone
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.text.document import Places
 from tradezone.values import Money
 
-#: Of each later wording of a measure the id of the first.
-Names = Mapping[str, str]
 _NO_NAMES: Final[Names] = MappingProxyType({})
 _OF_CHARGES: Final = {"ordinary_duty": "duty", "additional_duty": "duty", "rebate": "duty", "fee": "fees", "security": "security"}
 
@@ -185,14 +184,16 @@ def _negative(money: Money) -> Money:
 def _item(before: ItemDecision, after: ItemDecision, names: Names) -> ItemChange | None:
     """What differs between the decisions on an item; None where nothing does."""
     charges = tuple(_charges(before, after, names))
-    codes = [[line.code for line in each.findings] for each in (before, after)]
+    codes = [[names.get(line.code, line.code) for line in each.findings] for each in (before, after)]
     gone, come = (tuple(code for code in codes[i] if code not in codes[1 - i]) for i in (0, 1))
     pairs = ((before.outcome, after.outcome), (before.compliance, after.compliance))
     if not charges and not gone and not come and all(one == other for one, other in pairs):
         return None
     facts = after.grounds.facts
     amounts = tuple(Amount(name, _of_item(before, name), _of_item(after, name)) for name in ("duty", "fees", "security"))
-    return ItemChange(after.item, facts.product.name, facts.item.origin, *pairs, amounts, charges, (gone, come))
+    is_otherwise = bool(gone or come) or any(one != other for one, other in pairs)
+    rulings = tuple(ruling_changes(before, after, names)) if is_otherwise else ()
+    return ItemChange(after.item, facts.product.name, facts.item.origin, *pairs, amounts, charges, (gone, come), rulings)
 
 
 def _of_item(decided: ItemDecision, name: str) -> Bounds:

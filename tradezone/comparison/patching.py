@@ -32,8 +32,8 @@ class Apart(NamedTuple):
     having: Zone
 
 
-def apart(change: Change, old: tuple[Zone, PolicySource], new: tuple[Zone, PolicySource]) -> Apart | None:
-    """The old policy, and the same with the change; or the new one without it, and as it is. None where neither is a policy.
+def apart(change: Change, old: tuple[Zone, PolicySource], new: tuple[Zone, PolicySource]) -> Iterator[Apart]:
+    """The old policy, and the same with the change; then the new one without it, and as it is. None that is not a policy.
 
     A change that needs another one, such as an exception to a measure that is new too, cannot be taken by itself in both ways.
     """
@@ -47,8 +47,7 @@ def apart(change: Change, old: tuple[Zone, PolicySource], new: tuple[Zone, Polic
             continue
         other = zone_of(here[1], plain, f"{here[0].digest} and {change.section} {change.of} {' '.join(change.what)}")
         if other is not None:
-            return Apart(here[0], other) if is_made else Apart(other, here[0])
-    return None
+            yield Apart(here[0], other) if is_made else Apart(other, here[0])
 
 
 def _in_order(parts: tuple[Change, ...], *, is_made: bool) -> list[Change]:

@@ -46,6 +46,8 @@ class Totals(NamedTuple):
     measures: tuple[Payer, ...]
     #: Those that differ or are not settled, largest first.
     entries: tuple[EntryChange, ...]
+    #: Files of which nothing could be read.
+    files_not_read: int = 0
 
     @property
     def total(self) -> int:
@@ -62,6 +64,7 @@ class Ledger:
         self._payers: dict[str, dict[str, Payer]] = {"importer": {}, "origin": {}, "measure": {}}
         self._entries: list[EntryChange] = []
         self.not_read = 0
+        self.files_not_read = 0
 
     def add(self, entry: EntryChange) -> None:
         self._counts[entry.status] += 1
@@ -106,6 +109,7 @@ class Ledger:
             _largest(self._payers["origin"].values()),
             _largest(self._payers["measure"].values()),
             tuple(sorted(self._entries, key=_weight)),
+            self.files_not_read,
         )
 
 

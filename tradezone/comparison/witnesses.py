@@ -13,16 +13,17 @@ from typing import Final, NamedTuple
 from tradezone.assessment.decision import Decision
 from tradezone.comparison.changes import Change
 from tradezone.comparison.entries import EntryChange
-from tradezone.comparison.money import Names, OtherCurrency, change_of, decided, one_currency, set_beside
+from tradezone.comparison.money import OtherCurrency, change_of, decided, one_currency, set_beside
 from tradezone.comparison.patching import Apart, apart
+from tradezone.comparison.rulings import Names
 from tradezone.comparison.scope import About, about
-from tradezone.comparison.simplifying import simplified
 from tradezone.comparison.successions import names_of
 from tradezone.policy.source import PolicySource
 from tradezone.policy.zone import Zone
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.shipment.writing import shipments_file
+from tradezone.testing.simplifying import simplified
 from tradezone.text.yaml_writing import yaml_text
 
 Subject = Shipment | Transaction
@@ -36,19 +37,21 @@ _OF_PRODUCT: Final = 12
 _MOST_NAMES: Final = 4
 #: Of so many entries that show a change the clearest is kept.
 _ENOUGH: Final = 8
-#: Changes beyond these are not taken by themselves, but looked for in what both policies decide differently.
-_MOST_APART: Final = 80
+#: Changes beyond these are not looked for.
+_MOST_CHANGES: Final = 80
+#: Simpler forms of a witness that are tried, each of which is decided several times.
+_MOST_FORMS: Final = 400
 
 
 class Shown(NamedTuple):
-    """A change that shows on an entry, and what it does there by itself; None where it could not be taken apart from others."""
+    """A change that shows on an entry, and what it does there by itself."""
 
     change: Change
-    alone: EntryChange | None
+    alone: EntryChange
 
 
 class Witness(NamedTuple):
-    """One entry on which the policies differ, as a file that ``evaluate`` reads, and the changes it shows."""
+    """One entry on which the policies differ, as a file that ``evaluate`` reads, and the changes it shows; none where all do together."""
 
     subject: Subject
     text: str
@@ -57,13 +60,15 @@ class Witness(NamedTuple):
 
 
 class Witnesses(NamedTuple):
-    """What was found, and the changes that show on none of what was tried."""
+    """What was found, and the changes that show by themselves on none of what was tried."""
 
     found: tuple[Witness, ...]
     not_shown: tuple[Change, ...]
     tried: int
     #: Why none was looked for.
     why_none: str = ""
+    #: Changes that were not looked for, of so many others.
+    not_tried: tuple[Change, ...] = ()
 
 
 class _Search:
@@ -76,7 +81,6 @@ class _Search:
         self.seed = seed
         self.examples = examples
         self.tried = 0
-        self.units = {name: product.unit for zone in (old, new) for name, product in zone.products.items()}
         self.pool = [*_drawn(old, examples // 2, seed), *_drawn(new, examples - examples // 2, seed)]
         #: Decisions on what is in the pool, by policy and position there.
         self._known: dict[tuple[int, int], Decision | ShipmentError] = {}
@@ -102,21 +106,26 @@ class _Search:
             self._known[key] = decided(zone, subject, plain=True)
         return self._known[key]
 
-    def is_of(self, change: Change, pair: Apart, alone: EntryChange, entry: EntryChange) -> bool:
-        """Whether what the change does is part of what differs; of one that could not be taken apart, whether its clauses are."""
-        return bool(_effects(alone) & _effects(entry)) if pair != self.whole else _touches(change, entry)
-
     def witness(self, change: Change, pair: Apart, scope: About) -> Subject | None:
-        """The clearest of some entries that the change decides and that both policies decide differently."""
+        """The clearest of some entries that the change by itself decides otherwise, and of which that is part of what differs."""
         hits: list[tuple[tuple[bool, bool, bool, int], int, Subject]] = []
         for subject, position in islice(self._candidates(change, pair, scope), _MOST):
             self.tried += 1
             alone = self.shown(*pair, subject, position)
             entry = None if alone is None else self.shown(self.old, self.new, subject, position)
-            if alone is not None and entry is not None and self.is_of(change, pair, alone, entry):
+            if alone is not None and entry is not None and _effects(alone) & _effects(entry):
                 hits.append((_unclear(subject, entry, alone), len(hits), subject))
                 if len(hits) >= _ENOUGH:
                     break
+        return min(hits)[2] if hits else None
+
+    def together(self) -> Subject | None:
+        """The clearest of what was drawn that both policies decide differently."""
+        hits = []
+        for i, subject in enumerate(self.pool):
+            entry = self.shown(self.old, self.new, subject, i)
+            if entry is not None:
+                hits.append((_unclear(subject, entry, entry), i, subject))
         return min(hits)[2] if hits else None
 
     def _candidates(self, change: Change, pair: Apart, scope: About) -> Iterator[tuple[Subject, int | None]]:
@@ -152,10 +161,10 @@ class _Search:
 def find_witnesses(
     old: tuple[Zone, PolicySource], new: tuple[Zone, PolicySource], law: Sequence[Change], *, examples: int, seed: int
 ) -> Witnesses:
-    """A witness for each change of law that shows on one of the shipments tried, and which changes do not.
+    """A witness for each change of law that shows by itself on one of the shipments tried, and which changes do not.
 
     ``examples`` shipments are drawn from both policies, biased to the edges of each, and more for each change; the same for the same
-    ``seed``. A shipment that shows several changes stands once.
+    ``seed``. A shipment that shows several changes stands once. Where no change shows by itself, one shows them all together.
     """
     of_law = [change for change in law if not change.words_only]
     if not of_law:
@@ -167,24 +176,26 @@ def find_witnesses(
     search = _Search(old[0], new[0], names_of(old[1], new[1]), examples=examples, seed=seed)
     found: dict[str, tuple[Subject, list[Shown]]] = {}
     not_shown: list[Change] = []
-    for number, change in enumerate(of_law):
+    for change in of_law[:_MOST_CHANGES]:
         scope = about(change, new[0] if change.after is not None else old[0], (old[1], new[1]))
-        taken = apart(change, old, new) if number < _MOST_APART else None
-        subject = None if taken is None else search.witness(change, taken, scope)
-        if subject is None:  # it does nothing alone, or nothing that is part of what differs
-            taken, subject = None, search.witness(change, search.whole, scope)
-        if subject is None:
+        witness = next(
+            ((each, taken) for taken in apart(change, old, new) if (each := search.witness(change, taken, scope)) is not None), None
+        )
+        if witness is None:
             not_shown.append(change)
             continue
-        subject = _simplest(search, change, subject, taken or search.whole)
+        subject = _simplest(search, *witness)
         text = yaml_text(shipments_file([subject]))
-        alone = None if taken is None else search.compared(taken, subject)
-        found.setdefault(text, (subject, []))[1].append(Shown(change, alone))
+        found.setdefault(text, (subject, []))[1].append(Shown(change, search.compared(witness[1], subject)))
+    together = None if found else search.together()
+    if together is not None:
+        subject = _simplest(search, together, search.whole)
+        found[yaml_text(shipments_file([subject]))] = subject, []
     shown = (Witness(each, text, search.compared(search.whole, each), tuple(of)) for text, (each, of) in found.items())
-    return Witnesses(tuple(shown), tuple(not_shown), search.tried)
+    return Witnesses(tuple(shown), tuple(not_shown), search.tried, not_tried=tuple(of_law[_MOST_CHANGES:]))
 
 
-def _simplest(search: _Search, change: Change, subject: Subject, pair: Apart) -> Subject:
+def _simplest(search: _Search, subject: Subject, pair: Apart) -> Subject:
     """The subject without what does not matter; what was decided for good stays so, and what the change does alone stays apart."""
     before, alone = search.compared(search.whole, subject), search.compared(pair, subject)
     unclear = _unclear(subject, before, alone)
@@ -197,12 +208,12 @@ def _simplest(search: _Search, change: Change, subject: Subject, pair: Apart) ->
         entry = None if mine is None else search.shown(search.old, search.new, other)
         if mine is None or entry is None:
             return False
-        if not search.is_of(change, pair, mine, entry):
+        if not _effects(mine) & _effects(entry):
             return False
         same = (entry.status, entry.standings, mine.status) == (before.status, before.standings, alone.status)
         return same and _unclear(other, entry, mine) <= unclear
 
-    return simplified(subject, search.units, still_shows)
+    return simplified(subject, still_shows, search.new, search.old, most=_MOST_FORMS)
 
 
 def _effects(entry: EntryChange) -> set[tuple[str, ...]]:
@@ -215,18 +226,6 @@ def _effects(entry: EntryChange) -> set[tuple[str, ...]]:
         ("amount", amount.name, "") for amount in entry.amounts if amount.differs and (amount.difference is None or not entry.items)
     }
     return found | ({("unread", "", "")} if entry.status == "unread" else set())
-
-
-def _touches(change: Change, entry: EntryChange) -> bool:
-    """Whether a clause of the change, or its measure, is among those that made the difference."""
-    charges = [charge for item in entry.items for charge in item.charges] + [entry.contract] * (entry.contract is not None)
-    for charge in charges:
-        cites = {*charge.before.cites, *charge.after.cites} if charge is not None else set()
-        if charge is not None and (
-            charge.measure in (change.of, change.later_id) or cites & {*change.cites_before, *change.cites_after}
-        ):
-            return True
-    return any(change.of in codes for item in entry.items for codes in item.findings)
 
 
 def differing(entry: EntryChange) -> EntryChange | None:

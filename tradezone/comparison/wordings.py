@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
+from tradezone.policy.amending.pieces import AmendedSource, at
 from tradezone.policy.source import PolicySource
 from tradezone.text.diagnostics import Place
 from tradezone.text.document import ROWS, Path, Plain
@@ -51,6 +52,15 @@ class Side(NamedTuple):
             return None
         is_entry = isinstance(self.value, Section | list | dict)
         return self.source.place(self.path, key=is_entry and isinstance(self.path[-1], str))
+
+
+def is_repealed(source: PolicySource, path: Path) -> bool:
+    """Whether what stands at a path in an amended policy was written there by a repeal."""
+    piece = at(source.root, tuple(path)) if isinstance(source, AmendedSource) else None
+    if piece is None or piece.path[:1] != ("amendments",) or not isinstance(piece.places, PolicySource):
+        return False
+    text = _written(piece.places.plain, piece.path[:2])
+    return isinstance(text, dict) and "repeal" in text
 
 
 def said_plain(content: Plain, apart: Sequence[str] = ()) -> str:

@@ -15,7 +15,8 @@ from tradezone.verify.search import contracts_drawn, drawn
 #: Subjects that tell a mutant apart that are looked at for the plainest.
 _ENOUGH: Final = 2
 #: What tells how a shipment is decided.
-_OWED: Final = frozenset({"charges", "findings", "originating"})
+_OWED: Final = frozenset({"charges", "findings"})
+ORIGINATES: Final = "originating"
 #: Subjects kept of which a missing fact decides.
 _MOST_OPEN: Final = 25
 
@@ -33,8 +34,9 @@ class Known(NamedTuple):
 
     @property
     def way(self) -> frozenset[str]:
-        """What is charged, held and found."""
-        return frozenset(".".join(keys) for keys in self.told if _OWED.intersection(keys))
+        """What is charged, held and found, and whether it originates."""
+        owed = {".".join(keys) for keys in self.told if _OWED.intersection(keys)}
+        return frozenset(owed | ({ORIGINATES} if self.told.get(("originating",)) == "yes" else set()))
 
     def is_reached(self, near: Vicinity) -> bool:
         """Whether a mutant can be decided otherwise: not where it is about other products, or about a country that is not named.
@@ -72,25 +74,26 @@ def corpus(zone: Zone, worked: Iterable[Subject], examples: int, seed: int) -> t
     return (*(each for each in found if each.is_definitive), *opened)
 
 
-def telling(mutant: Zone, among: Iterable[Known], most: int = _ENOUGH) -> list[Telling]:
-    """Some of the subjects of which a mutant decides otherwise than its policy, the plainest first.
+def telling(mutant: Zone, among: Iterable[Known], most: int = _ENOUGH) -> list[tuple[int, Telling]]:
+    """Subjects of which a mutant decides otherwise than its policy, each with its rank, the plainest first.
 
-    ``most`` of which a case can expect it; what no case can is looked at for want of those.
+    It ends with so many of rank 0; others are looked at for want of those.
     """
-    found: list[tuple[int, int, Telling]] = []
+    found: list[tuple[int, Telling]] = []
     for each in among:
         differs = differences(each.told, told(mutant, each.subject))
         if differs:
             here = Telling(each.subject, differs)
-            found.append((_rank(each.told, here), len(found), here))
-            most -= here.is_expectable
+            rank = _rank(each.told, here)
+            found.append((rank, here))
+            most -= rank == 0
             if not most:
                 break
-    return [telling for *_, telling in sorted(found, key=lambda each: each[:2])]
+    return sorted(found, key=lambda each: each[0])
 
 
 def _rank(before: Told, found: Telling) -> int:
-    """What is decided for good comes before what turns on a fact that is not given, then what is not read, then what no case can expect."""
+    """What is decided for good is 0; what turns on a fact that is not given comes after, then what is not read, then what no case can expect."""
     keys = {each.keys for each in found.differences}
     is_open = before.get(STANDING) != "definitive" or STANDING in keys
     return is_open + 2 * (READ in keys) + 4 * (not found.is_expectable)

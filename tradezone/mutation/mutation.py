@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from time import monotonic
 from typing import Final, Literal, NamedTuple
 
-from tradezone.mutation.corpus import corpus, known, telling
+from tradezone.mutation.corpus import ORIGINATES, corpus, known, telling
 from tradezone.mutation.mutants import Mutant, mutants, mutated_source
 from tradezone.mutation.nearby import is_alone, moved_near
 from tradezone.mutation.promised import Promised
 from tradezone.mutation.telling import STANDING, Telling, differences, told
 from tradezone.mutation.vicinity import Vicinity, vicinity
 from tradezone.mutation.worked import Worked, worked_cases
+from tradezone.policy.conditions import PriceKept
 from tradezone.policy.reading import Reading, read_from
 from tradezone.policy.source import PolicySource
 from tradezone.policy.zone import Zone
 from tradezone.shipment.shipment import Shipment
-from tradezone.text.diagnostics import has_error
-from tradezone.verify.contradictions import contradictions
+from tradezone.testing.asked import conditions
+from tradezone.testing.simplifying import simplified
+from tradezone.verify.contradictions import contradictory_measures, overlapping_rows, too_many_alternatives
 from tradezone.verify.search import drawn
-from tradezone.verify.shrinking import shrunk
 
 EXAMPLES: Final = 300
 By = Literal["check", "case", "promise"]
@@ -37,6 +38,8 @@ _MOST_DRAWN: Final = 40
 _MOST_TELLING: Final = 3
 #: Shipments tried for a plainer one.
 _MOST_SHRUNK: Final = 150
+#: Sections of published figures: they cannot make two provisions contradict each other where no condition is held against one.
+_PRICED: Final = frozenset({"reference_prices", "market_prices", "conversions", "exchange_rates"})
 #: Mutants are tried in so many rounds, every such in turn, so that a search that is cut short has seen all of the policy.
 _ROUNDS: Final = 7
 
@@ -149,6 +152,7 @@ class _Trial:
         self.cases = [(each, known(zone, each.subject)) for each in found]
         self.corpus = corpus(zone, [each.subject for each in found], examples, seed)
         self.promises = Promised(zone)
+        self.prices_decide = any(isinstance(each, PriceKept) and each.bound.market is not None for each in conditions(zone))
 
     def fate(self, mutant: Mutant) -> Noticed | Survivor:
         """Who notices a mutant first, of those who are asked in the order of what it costs; or nobody."""
@@ -161,17 +165,19 @@ class _Trial:
         case = self._case(other, near)
         if case is not None:
             return Noticed(mutant, "case", case)
-        errors = [each for each in contradictions(other) if has_error([each])]
-        if errors:
-            return Noticed(mutant, "check", errors[0].code)
+        if self.prices_decide or mutant.edits[0][0][0] not in _PRICED:
+            found = chain(too_many_alternatives(other), overlapping_rows(other), contradictory_measures(other))
+            error = next((each.code for each in found if each.severity == "error"), None)
+            if error is not None:
+                return Noticed(mutant, "check", error)
         promise = self.promises.broken_by_text(other)
         if promise is not None:
             return Noticed(mutant, "promise", promise)
-        found = self._telling(other, near)
-        promise = self.promises.broken_by(other, (each.subject for each in found))
+        apart = self._telling(other, near)
+        promise = self.promises.broken_by(other, (each.subject for each in apart))
         if promise is not None:
             return Noticed(mutant, "promise", promise)
-        return Survivor(mutant, self._plainest(other, found[0]) if found else None)
+        return Survivor(mutant, self._plainest(other, apart[0]) if apart else None)
 
     def _case(self, other: Zone, near: Vicinity) -> str | None:
         """The first worked case that differs; one that noticed is asked first the next time."""
@@ -184,25 +190,24 @@ class _Trial:
     def _telling(self, other: Zone, near: Vicinity) -> list[Telling]:
         """What tells a mutant apart: among shipments moved to where it is, among those drawn, among those drawn from the mutant."""
         reached = [each for each in self.corpus if each.is_reached(near)]
-        moved = (known(self.zone, each) for each in self._near(near))
+        moved = (known(self.zone, each) for each in self._near(other, near))
         drawn_here = (known(self.zone, each) for each in self._drawn(other, near))
-        found: list[Telling] = []
+        found: list[tuple[int, Telling]] = []
         for among, most in ((moved, 1), (reached, 2), (drawn_here, 1)):
             found += telling(other, among, most)
-            if any(each.is_expectable for each in found):
+            if any(rank == 0 for rank, _ in found):
                 break
-        return sorted(found, key=lambda each: not each.is_expectable)[:_MOST_TELLING]
+        return [each for _, each in sorted(found, key=lambda each: each[0])[:_MOST_TELLING]]
 
-    def _near(self, near: Vicinity) -> Iterator[Shipment]:
+    def _near(self, other: Zone, near: Vicinity) -> Iterator[Shipment]:
         """Shipments of the products that are meant moved there: of each way to be decided one, those that owe most first."""
         ways: dict[frozenset[str], Shipment] = {}
         for each in self.corpus:
             if each.is_definitive and is_alone(each.subject, near.products):
                 ways.setdefault(each.way, each.subject)
-        bases = sorted(
-            ways, key=lambda way: (near.measure is not None and f"charges.{near.measure}" not in way, -len(way), sorted(way))
-        )
-        moved = moved_near(self.zone, near, [ways[way] for way in bases[:_BASES]])
+        wanted = ORIGINATES if near.is_origin else f"charges.{near.measure}"
+        bases = sorted(ways, key=lambda way: (wanted not in way, -len(way), sorted(way)))
+        moved = moved_near((self.zone, other), near, [ways[way] for way in bases[:_BASES]])
         yield from islice(moved, _MOST_NEAR)
 
     def _drawn(self, other: Zone, near: Vicinity) -> Iterator[Shipment]:
@@ -227,5 +232,5 @@ class _Trial:
                 return False
             return any(each.keys in wanted for each in differences(before, after))
 
-        plainest = shrunk(self.zone, found.subject, tells)
+        plainest = simplified(found.subject, tells, self.zone)
         return Telling(plainest, differences(told(self.zone, plainest), told(other, plainest)))

@@ -10,11 +10,13 @@ from typing import Any, Final, TypeGuard
 from tradezone.mutation.telling import Subject
 from tradezone.mutation.vicinity import Vicinity
 from tradezone.policy.zone import Zone
-from tradezone.rules.facts import entry_second
+from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Item, Material, Operation, Shipment
+from tradezone.testing.edges import order
 from tradezone.testing.goods import figure
+from tradezone.testing.valuing import turning_values
 from tradezone.values import HsCode, Moment, Money, Quantity, Share, UnitPrice, ValueProblem
 from tradezone.values.exact import ZERO, Exact
 
@@ -25,9 +27,12 @@ _PARTS: Final = (Exact(1), Exact(9, 10), Exact(11, 10))
 _CENT: Final = Exact(1, 100)
 
 
-def moved_near(zone: Zone, near: Vicinity, bases: Iterable[Shipment]) -> Iterator[Shipment]:
-    """Each shipment at every day, place and figure that stands near a mutant, as far as it can be put there; all of them in turn."""
-    waiting = [_moved(zone, near, base) for base in bases]
+def moved_near(zones: tuple[Zone, Zone], near: Vicinity, bases: Iterable[Shipment]) -> Iterator[Shipment]:
+    """Each shipment at every day, place and figure that stands near a mutant, as far as it can be put there; all of them in turn.
+
+    ``zones`` are the policy and the mutant.
+    """
+    waiting = [_moved(zones, near, base) for base in bases]
     while waiting:
         for each in tuple(waiting):
             found = next(each, None)
@@ -37,11 +42,28 @@ def moved_near(zone: Zone, near: Vicinity, bases: Iterable[Shipment]) -> Iterato
                 yield found
 
 
-def _moved(zone: Zone, near: Vicinity, base: Shipment) -> Iterator[Shipment]:
+def _moved(zones: tuple[Zone, Zone], near: Vicinity, base: Shipment) -> Iterator[Shipment]:
     for placed in _placed(near, base):
         for dated in (replace(placed, entered=day) for day in near.days or (placed.entered,)):
             yield dated
-            yield from _changed(zone, near, dated)
+            yield from _changed(zones[0], near, dated)
+            yield from _at_turns(zones, dated)
+
+
+def _at_turns(zones: tuple[Zone, Zone], shipment: Shipment) -> Iterator[Shipment]:
+    """A shipment at each value at which a condition turns under one of the two and not under the other."""
+    try:
+        mine, other = ({order(each) for each in turning_values(_facts(zone, shipment))} for zone in zones)
+    except ShipmentError:
+        return
+    for worth in sorted(mine ^ other):
+        if worth >= 0:
+            value = Exact(worth.numerator, worth.denominator)
+            yield _with_item(shipment, customs_value=_money(value, zones[0].currency), terms=None)
+
+
+def _facts(zone: Zone, shipment: Shipment) -> Facts:
+    return read_facts(zone, shipment, shipment.items[0], entry_second(zone, shipment))
 
 
 def _placed(near: Vicinity, shipment: Shipment) -> Iterator[Shipment]:
@@ -66,6 +88,10 @@ def _changed(zone: Zone, near: Vicinity, shipment: Shipment) -> Iterator[Shipmen
             yield replace(shipment, **{near.key: moment})  # each of them is a moment
     for name in near.names:
         yield from (_with_item(shipment, **changed) for changed in _with_name(item, name))
+        if near.is_origin:
+            papers = tuple(sorted(zone.vocabulary.get("documents", ())))
+            elsewhere = Operation(name, near.places["origin"][-1]) if near.places["origin"] else Operation(name)
+            yield _with_item(shipment, processing=(*(item.processing or ()), elsewhere), documents=papers, issued=())
     if near.is_origin and item.customs_value is not None:
         yield from (_with_item(shipment, **changed) for changed in _made_otherwise(zone, near, item, item.customs_value))
 
@@ -84,7 +110,8 @@ def _made_otherwise(zone: Zone, near: Vicinity, item: Item, value: Money) -> Ite
     for code in (other[6], other[4], other[2], own):
         for part in parts:
             material = Material(hs=HsCode.parse(code), origin=foreign[0], value=_money(value.exact * part, value.of))
-            yield {"materials": (material,)}
+            own_part = Material(hs=HsCode.parse(code), origin=item.origin, value=_money(value.exact * (Exact(1) - part), value.of))
+            yield {"materials": (material, own_part)}
 
 
 def _with_item(shipment: Shipment, **changed: Any) -> Shipment:
@@ -117,9 +144,8 @@ def _at_figure(zone: Zone, near: Vicinity, shipment: Shipment, text: str) -> Ite
 
 def _at_price(zone: Zone, shipment: Shipment, price: UnitPrice) -> Iterator[dict[str, Any]]:
     """An item at a price for each priced unit, a cent beside it, and well below and above."""
-    item = shipment.items[0]
     try:
-        facts = read_facts(zone, shipment, item, entry_second(zone, shipment))
+        facts = _facts(zone, shipment)
     except ShipmentError:
         return
     if facts.priced is None or price.currency != zone.currency or price.unit.dimension != facts.product.unit.dimension:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from tradezone.mutation.telling import Subject
 from tradezone.policy.zone import Zone
 from tradezone.shipment.shipment import Shipment
+from tradezone.verify.excuses import excuses
 from tradezone.verify.library import promises
 from tradezone.verify.promise import Broken, Tried
 from tradezone.verify.search import alone
-from tradezone.verify.verifying import excuses
 
 #: A promise, and the measure, product or series by which it is broken; of an excuse without one, by any.
 Key = tuple[str, str]
+#: The promise that an error of ``check`` breaks, which is looked for by itself.
+_ERROR: Final = "no-contradiction"
 
 
 class Promised:
@@ -44,7 +47,7 @@ def _not_excused(zone: Zone, broken: Iterable[Key]) -> Iterator[Key]:
 
 def _by_text(zone: Zone) -> Iterator[Key]:
     for promise in promises(zone):
-        if promise.of_policy is not None:
+        if promise.of_policy is not None and promise.id != _ERROR:
             yield from map(_key, promise.of_policy(zone))
 
 

@@ -86,7 +86,8 @@ def _section(section: BaseModel, plain: Plain, way: Way) -> Iterator[Written]:
         if key in SAID_ONLY or key not in plain:
             continue
         below = (*way, key)
-        if len(plain) > 1 and not kind.model_fields[name].is_required():
+        field = kind.model_fields[name]
+        if len(plain) > 1 and not field.is_required() and getattr(section, name) != field.default:
             yield Keyed(below, plain[key], getattr(section, name), kind, key)
         yield from _value(getattr(section, name), plain[key], below, kind, key)
 

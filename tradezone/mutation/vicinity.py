@@ -23,6 +23,7 @@ _BOUND: Final = re.compile(rf"(?:{'|'.join(NEIGHBOURS)}) (.+)")
 _DAY: Final = timedelta(days=1)
 #: Days tried of one mutant; and sections whose names are of products.
 _MOST_DAYS: Final = 14
+_A_FEW: Final = 2
 _OF_PRODUCTS: Final = ("reference_prices", "products")
 _PLACES: Final = ("imported_into", "origin", "exported_from", "route")
 
@@ -56,8 +57,8 @@ def vicinity(zone: Zone, plain: Plain, mutant: Mutant) -> Vicinity:
     return Vicinity(
         measure=_measure(plain, way),
         products=_products(zone, around, way),
-        days=tuple(_days(zone, [*texts, *(text for each in around[1:] for text in _own(each))], way)),
-        places={fact: tuple(_places(zone, around, way, fact)) for fact in _PLACES},
+        days=tuple(_days(zone, texts, [text for each in around[1:] for text in _own(each)], way)),
+        places={fact: tuple(_places(zone, plain, around, way, fact)) for fact in _PLACES},
         figures=tuple(dict.fromkeys(_figure(text) for text in (mutant.before, mutant.after or ""))),
         names=tuple(dict.fromkeys(name for text in texts for name in re.findall(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", text))),
         key=keys[-1],
@@ -77,7 +78,7 @@ def _around(plain: Plain, way: Way) -> Iterator[Plain]:
     """The content at the place, then all that holds it, from the inside out; not the whole policy."""
     found = []
     for step in way:
-        plain = plain[step]  # type: ignore[call-overload,index]  # a way into the content
+        plain = plain[step]  # type: ignore[index]  # a way into the content
         found.append(plain)
     yield from reversed(found[1:] or found)
 
@@ -115,8 +116,8 @@ def _products(zone: Zone, around: list[Plain], way: Way) -> frozenset[str]:
     return frozenset(zone.products)
 
 
-def _days(zone: Zone, texts: list[str], way: Way) -> Iterator[Moment]:
-    """The days that stand there and those beside; of a clock, the instants beside every turn of the law; of no day, none."""
+def _days(zone: Zone, texts: list[str], around: list[str], way: Way) -> Iterator[Moment]:
+    """The days that stand there and those beside, then days around; of a clock, the instants beside every turn of the law."""
     found: dict[Moment, None] = {}
     if way[-1] == "time_zone":
         for edge in zone.edges[:_MOST_DAYS]:
@@ -131,6 +132,9 @@ def _days(zone: Zone, texts: list[str], way: Way) -> Iterator[Moment]:
             moment = _moment(f"{year}-{match}")
             if moment is not None:
                 found |= dict.fromkeys(_beside(moment))
+    for moment in (_moment(match) for text in around for match in _DATE.findall(text)):
+        if moment is not None:
+            found[moment] = None
     return iter(list(found)[:_MOST_DAYS])
 
 
@@ -155,18 +159,27 @@ def _instant(second: int) -> Moment:
     return instant(second)
 
 
-def _places(zone: Zone, around: list[Plain], way: Way, fact: str) -> Iterator[str]:
+def _places(zone: Zone, plain: Plain, around: list[Plain], way: Way, fact: str) -> Iterator[str]:
     """Countries for a fact of a shipment: the one that is mutated, those that stand there, and one the policy never names."""
     named = [way[1]] if way[0] == "parties" and len(way) > 1 else []
     for each in around:
         given = each.get(fact, each.get("country")) if isinstance(each, dict) else None
         named += [given] if isinstance(given, str) else [name for name in given or () if isinstance(name, str)]
-    codes = [name for name in dict.fromkeys(map(str, named)) if name.isupper()]
+    codes = list(dict.fromkeys(code for name in named for code in _countries(zone, plain, str(name))))
     yield from codes
-    if way[-1] == fact or not codes:
+    if way[-1] == fact or not codes or way[0] == "rules_of_origin":
         standing = (code for code in zone.roll.standings if code not in codes)
         nowhere = next((code for code in sorted(INVENTED, reverse=True) if code not in zone.roll.standings), None)
         yield from (code for code in (next(standing, None), nowhere) if code is not None)
+
+
+def _countries(zone: Zone, plain: Plain, name: str) -> list[str]:
+    """A country by its code; a few of a group, or of those that have a status."""
+    if name.isupper():
+        return [name]
+    groups = plain.get("groups") if isinstance(plain, dict) else None
+    members = [text for text in _texts(groups[name]) if text in INVENTED or (len(text) == 2 and text.isupper())] if isinstance(groups, dict) and name in groups else []  # fmt: skip
+    return (members or [code for code in zone.roll.standings if name == "party"])[:_A_FEW]
 
 
 def _figure(text: str) -> str:

@@ -53,6 +53,8 @@ class InForce(NamedTuple):
     #: Where an amendment ended it before its time, the clause.
     ended_by: tuple[Citation, ...] = ()
     ended_at: Place | None = None
+    #: Where an amendment began it, the clause.
+    began_by: tuple[Citation, ...] = ()
 
 
 class Located(NamedTuple):

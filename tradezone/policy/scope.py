@@ -143,7 +143,8 @@ class Scope:
         text = f"through {last}" if first is None else f"from {first} through {last}" if last else f"from {first}"
         ended_by = self.source.amended_by((*path, "through")) if last is not None and path else ()
         ended_at = self.source.place((*path, "through")) if ended_by else None
-        return Is(ask.InForce(span.start, span.end, text, ended_by=ended_by, ended_at=ended_at))
+        began_by = self.source.amended_by((*path, "from")) if first is not None and path else ()
+        return Is(ask.InForce(span.start, span.end, text, ended_by=ended_by, ended_at=ended_at, began_by=began_by))
 
     def located(self, fact: str, names: Sequence[str] | None) -> list[Tree]:
         if names is None:

@@ -21,7 +21,8 @@ from tradezone.text.files import read_text
 from tradezone.text.yaml_text import read_yaml
 from tradezone.verify.library import promises
 from tradezone.verify.loading import usable_policy
-from tradezone.verify.verifying import EXAMPLES, Result, Verification, verify
+from tradezone.verify.results import Result, Verification
+from tradezone.verify.verifying import EXAMPLES, verify
 
 _POLICIES: Final = pytest.StashKey["dict[Path, Policy]"]()
 

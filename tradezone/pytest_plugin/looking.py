@@ -31,12 +31,21 @@ class Named(NamedTuple):
         return cls(tuple(Path(folder).resolve() for folder in folders), tuple(map(Path, _paths(config))))
 
     def reach(self, file: Path) -> bool:
-        """Whether a file was asked for: it lies in a folder that is configured, or it, its policy or its folder of cases is named."""
+        """Whether a file was asked for: it lies in a folder that is configured, or it, its policy or its folder of cases is named.
+
+        A folder above the policy may be named, too, where neither it nor one between holds code: who tests a program names its tests, in
+        which policies stand for other reasons.
+        """
         resolved = file.resolve()
         if any(resolved.is_relative_to(folder) for folder in self.folders) or resolved in self.paths:
             return True
         home = home_of(file).resolve()
-        return any(resolved.is_relative_to(path) and path.is_relative_to(home) for path in self.paths) and not _is_code(home)
+        for path in self.paths:
+            above = [home, *home.parents][: len(home.parts) - len(path.parts) + 1] if home.is_relative_to(path) else []
+            within = [home] if resolved.is_relative_to(path) and path.is_relative_to(home) else []
+            if (above or within) and not any(map(_is_code, above or within)):
+                return True
+        return False
 
 
 def _paths(config: pytest.Config) -> list[str]:

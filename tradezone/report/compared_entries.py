@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tradezone.assessment.decision import Bounds
-from tradezone.comparison.entries import ChargeChange, Clause, EntryChange, ItemChange, settled
+from tradezone.comparison.entries import ChargeChange, Clause, EntryChange, ItemChange, Ruling, RulingChange, settled
 from tradezone.report.layout import WIDTH, Line, both_ends, columns
 from tradezone.text.diagnostics import Diagnostic, Place, printable
 from tradezone.values import Money
@@ -75,22 +75,46 @@ def _item(item: ItemChange, *, alone: bool) -> Iterator[Line]:
     yield both_ends(left, "" if alone or not known else "  ".join(signed(money) for money in known))
     for charge in item.charges:
         yield from _charge(charge)
+    for ruling in item.rulings:
+        yield from _ruling(ruling)
+    told = {ruling.measure for ruling in item.rulings}
     for word, codes in zip(("no more", "newly"), item.findings, strict=True):
-        if codes:
-            yield from columns([(word, 10), (f"finding {', '.join(codes)}", WIDTH - 16)], indent=4)
+        rest = [code for code in codes if code not in told]
+        if rest:
+            yield from columns([(word, 10), (f"finding {', '.join(rest)}", WIDTH - 16)], indent=4)
 
 
 def _charge(charge: ChargeChange) -> Iterator[Line]:
     difference = "" if charge.difference is None else signed(charge.difference)
     what = " (held)" if charge.kind == "security" else ""
     yield both_ends(f"    {charge.measure}{what}", difference)
-    cites = [", ".join(clause.cites) for clause in (charge.before, charge.after)]
-    for word, clause, cited in (
-        ("before", charge.before, cites[0]),
-        ("after", charge.after, cites[1] if cites[1] != cites[0] else ""),
-    ):
-        cells = [(word, 6), (_clause(clause), WIDTH - 6 - 6 - _PLACE - _CITE - 3), (_place(clause.place), _PLACE), (cited, _CITE)]
-        yield from columns(cells, indent=6)
+    yield from _both((_clause(charge.before), charge.before), (_clause(charge.after), charge.after))
+
+
+def _ruling(change: RulingChange) -> Iterator[Line]:
+    """A gate or finding: what it says before and after, and why."""
+    yield Line(f"    {change.kind} {change.measure}")
+    before, after = _said(change.before), _said(change.after)
+    if change.before.state and change.after.state and change.before.why == change.after.why:
+        after = f"{change.after.state}, on the same grounds"
+    yield from _both((before, change.before), (after, change.after))
+
+
+def _said(ruling: Ruling) -> str:
+    if not ruling.state:
+        return ruling.why if ruling.place is None else f"does not apply: {ruling.why}"
+    return f"{ruling.state}: {ruling.why}"
+
+
+def _both(before: tuple[str, Clause | Ruling], after: tuple[str, Clause | Ruling]) -> Iterator[Line]:
+    """What was and what is, each with its place and clause; the same clause stands once."""
+    so_far = ""
+    for word, (text, source) in (("before", before), ("after", after)):
+        cited = ", ".join(source.cites)
+        room = max(_PLACE, len(_place(source.place)))
+        cells = [(word, 6), (text, WIDTH - 6 - 6 - room - _CITE - 3), (_place(source.place), room)]
+        yield from columns([*cells, ("" if cited == so_far else cited, _CITE)], indent=6)
+        so_far = cited
 
 
 def _clause(clause: Clause) -> str:

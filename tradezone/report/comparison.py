@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -54,7 +55,9 @@ _COUNTED: Final[dict[Status, str]] = {
     "open": "not settled",
 }
 _SINCE, _PLACE, _CITE = 10, 17, 20
-_TEXT = WIDTH - 2 - _SINCE - _PLACE - _CITE - 3
+#: The room for the places of a report grows with the names of its files, up to this.
+_WIDEST_PLACE: Final = 30
+_ORDINAL: Final = re.compile(r"[0-9]+(?:st|nd|rd|th)")
 _NAME, _FIGURE = 20, -18
 
 
@@ -95,16 +98,18 @@ def _law(changes: Sequence[Change]) -> Iterator[Line]:
 
 def _listed(changes: Sequence[Change]) -> Iterator[Line]:
     before = None
+    places = [place.short for change in changes for place in (change.before, change.after) if place is not None]
+    room = min(max([_PLACE, *map(len, places)]), _WIDEST_PLACE)
     for change in changes:
         owner = (change.section, change.of)
         if owner != before:
             title = f": {printable(change.title)}" if change.title else ""
             yield from columns([(f"{of_what(change)}{title}", WIDTH)], indent=0)
             before = owner
-        yield from _change(change)
+        yield from _change(change, room)
 
 
-def _change(change: Change) -> list[Line]:
+def _change(change: Change, room: int) -> list[Line]:
     """One change: from when, what, where it stands in either policy, and by which clause; the old place above the new one."""
     since = str(change.since.day) if change.since is not None else "always"
     places = [place.short for place in (change.before, change.after) if place is not None]
@@ -114,16 +119,19 @@ def _change(change: Change) -> list[Line]:
     if len(places) < 2 or cites[0] == cites[-1]:
         cites = [each for each in reversed(cites) if each][:1]
     stacks = []
-    for cell, width in ((cites, _CITE), (places, _PLACE)):
+    for cell, width in ((cites, _CITE), (places, room)):
         stacks.append([line.text for text in cell for line in columns([(text, width)], indent=0)])
-    text = [line.text for line in columns([(printable(change_text(change)), _TEXT)], indent=0)]
-    cells = [([since], _SINCE), (text, _TEXT), (stacks[1], _PLACE), (stacks[0], _CITE)]
+    rest = WIDTH - 2 - _SINCE - room - _CITE - 3
+    text = [line.text for line in columns([(printable(change_text(change)), rest)], indent=0)]
+    cells = [([since], _SINCE), (text, rest), (stacks[1], room), (stacks[0], _CITE)]
     return side_by_side(cells, 2, {"added": "green", "repealed": "red"}.get(change.kind, ""))
 
 
 def change_text(change: Change) -> str:
     """What changed, in the words of the authors of both policies."""
-    where = ", ".join(change.what)
+    where = _where(change.what[: len(change.what) - len(change.ends)])
+    if change.ends:
+        return f"{where}: repealed, from {change.since}" if where else f"repealed, from {change.since}"
     if change.kind == "altered":
         old, new = ("nothing" if each is None else said_plain(each) for each in (change.old, change.new))
         return f"{where}: {old} -> {new}"
@@ -131,6 +139,17 @@ def change_text(change: Change) -> str:
         return change.kind
     content = change.new if change.kind == "added" else change.old
     return f"{where}: {change.kind}: {said_row(content or '')}"
+
+
+def _where(steps: Sequence[str]) -> str:
+    """The way to what changed: ``rates, origin CN``, ``3rd of any_of, build_down``."""
+    found: list[str] = []
+    for step in steps:
+        if found and _ORDINAL.fullmatch(step):
+            found[-1] = f"{step} of {found[-1]}"
+        else:
+            found.append(step)
+    return ", ".join(found)
 
 
 def _money(totals: Totals) -> Iterator[Line]:
@@ -158,7 +177,10 @@ def counted(totals: Totals) -> str:
     unread = totals.counts["unread"] + totals.not_read
     parts += [f"{unread} not read"] if unread else []
     total = totals.total + totals.not_read
-    return f"{total} {'entry' if total == 1 else 'entries'}: {', '.join(parts)}" if total else "no entries"
+    files = totals.files_not_read
+    words = [f"{total} {'entry' if total == 1 else 'entries'}: {', '.join(parts)}"] if total else []
+    words += [f"{files} {'file' if files == 1 else 'files'} not read"] if files else []
+    return "; ".join(words) or "no entries"
 
 
 def _sum(each: Sum) -> Iterator[Line]:
@@ -193,20 +215,34 @@ def _witnesses(witnesses: Witnesses) -> Iterator[Line]:
     for count, witness in enumerate(witnesses.found, 1):
         yield from _witness(count, witness)
     if witnesses.not_shown and not witnesses.why_none:
-        yield Line("Nothing that was tried is decided otherwise by", "bold")
-        for change in witnesses.not_shown:
-            yield from columns([(f"{of_what(change)}: {change_text(change)}", WIDTH - 2)])
+        yield from _unshown("Nothing that was tried is decided otherwise by one of these alone", witnesses.not_shown)
+    if witnesses.not_tried:
+        yield from _unshown("Not looked for, of so many changes", witnesses.not_tried)
+
+
+def _unshown(heading: str, changes: Sequence[Change]) -> Iterator[Line]:
+    yield Line(heading, "bold")
+    for change in changes:
+        yield from columns([(f"{of_what(change)}: {printable(change_text(change))}", WIDTH - 2)])
 
 
 def _witness(number: int, witness: Witness) -> Iterator[Line]:
     """The changes it shows with what each does alone, the shipment, and both decisions."""
+    if len(witness.shows) != 1:
+        what = (
+            f"{len(witness.shows)} changes, each by itself"
+            if witness.shows
+            else "all changes together, none of which shows by itself"
+        )
+        yield Line(f"witness {number}: {what}", "bold")
     for shown in witness.shows:
-        words = f"witness {number}: {of_what(shown.change)}, {change_text(shown.change)}"
-        yield from columns([(words, WIDTH)], indent=0, style="bold")
-        if shown.alone is None:
-            yield Line("  as it shows together with the other changes")
-        elif shown.alone.amounts != witness.difference.amounts:
-            yield both_ends("  by itself", verdict(shown.alone))
+        words = f"{of_what(shown.change)}, {printable(change_text(shown.change))}"
+        alone = len(witness.shows) == 1
+        yield from columns(
+            [(f"witness {number}: {words}" if alone else words, WIDTH if alone else WIDTH - 2)], 0 if alone else 2, "bold"
+        )
+        if shown.alone.amounts != witness.difference.amounts:
+            yield both_ends("  by itself" if alone else "    by itself", verdict(shown.alone))
     for line in witness.text.splitlines():
         yield Line(f"    {printable(line)}")
     yield from entry_lines(witness.difference)

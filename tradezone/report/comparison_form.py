@@ -7,7 +7,7 @@ from typing import Any
 from tradezone.assessment.decision import Bounds
 from tradezone.comparison.changes import Change
 from tradezone.comparison.comparing import Comparison, Version
-from tradezone.comparison.entries import Amount, ChargeChange, Clause, EntryChange, ItemChange
+from tradezone.comparison.entries import Amount, ChargeChange, Clause, EntryChange, ItemChange, Ruling, RulingChange
 from tradezone.comparison.totals import Payer, Totals
 from tradezone.comparison.witnesses import Witnesses
 from tradezone.shipment.writing import written
@@ -61,6 +61,7 @@ def _money(totals: Totals) -> dict[str, Any]:
     return {
         "currency": totals.currency,
         "counts": {**totals.counts, "not_read": totals.not_read, "total": totals.total + totals.not_read},
+        "files_not_read": totals.files_not_read,
         "totals": {
             each.name: {
                 "before": _figure(each.before),
@@ -118,6 +119,7 @@ def _item(item: ItemChange) -> dict[str, Any]:
         "compliance": list(item.compliances),
         "amounts": {amount.name: _amount(amount) for amount in item.amounts},
         "charges": [_charge(charge) for charge in item.charges],
+        "rulings": [_ruling(ruling) for ruling in item.rulings],
         "findings_gone": list(item.findings[0]),
         "findings_new": list(item.findings[1]),
     }
@@ -138,6 +140,15 @@ def _clause(clause: Clause) -> dict[str, Any]:
     return {**form, "because": clause.why} if clause.why else form
 
 
+def _ruling(change: RulingChange) -> dict[str, Any]:
+    return {"measure": change.measure, "kind": change.kind, "before": _said(change.before), "after": _said(change.after)}
+
+
+def _said(ruling: Ruling) -> dict[str, Any]:
+    """What a policy rules; ``state`` is null where the measure does not apply."""
+    return {"state": ruling.state or None, "because": ruling.why, "cite": list(ruling.cites), "place": _place(ruling.place)}
+
+
 def _fault(fault: Diagnostic) -> dict[str, Any]:
     return {"code": fault.code, "message": fault.sentence, "place": str(fault.place)}
 
@@ -147,16 +158,14 @@ def _witnesses(witnesses: Witnesses) -> dict[str, Any]:
         "tried": witnesses.tried,
         "found": [
             {
-                "shows": [
-                    {"change": change_form(shown.change), "alone": None if shown.alone is None else entry_form(shown.alone)}
-                    for shown in witness.shows
-                ],
+                "shows": [{"change": change_form(shown.change), "alone": entry_form(shown.alone)} for shown in witness.shows],
                 "entry": written(witness.subject),
                 "difference": entry_form(witness.difference),
             }
             for witness in witnesses.found
         ],
         "not_shown": [change_form(change) for change in witnesses.not_shown],
+        "not_tried": [change_form(change) for change in witnesses.not_tried],
     }
     return {**form, "why_none": witnesses.why_none} if witnesses.why_none else form
 

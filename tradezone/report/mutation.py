@@ -22,19 +22,22 @@ _LISTS: Final = ("findings", "missing")
 
 def mutation_lines(zone: Zone, found: Mutation) -> Iterator[Line]:
     """The counts, then each survivor in the order of the files: the change, what differs, and a case that would notice it."""
-    yield Line(f"{found.policy}: {found.mutants} mutants, {len(found.survivors) or 'none'} survive", "bold")
+    tried = "" if found.tried == found.mutants else f", {found.tried:,} tried"
+    yield Line(f"{found.policy}: {found.mutants:,} mutants{tried}, {len(found.survivors) or 'none'} survive", "bold")
     rows = (
         (found.refused, "refused by `check`"),
         (found.count("case"), f"noticed by one of {found.cases} worked cases"),
         (found.count("promise"), "noticed by a promise"),
         (len(found.told_apart), "survive; the case that would notice each is given"),
-        (len(found.survivors) - len(found.told_apart), "survive, and no drawn shipment tells them apart: no fault of the cases"),
+        (len(found.survivors) - len(found.told_apart), "survive, and no drawn shipment tells them apart"),
     )
     for count, words in rows:
         yield from columns([(f"{count:,}", -6), (words, WIDTH - 9)])
+    yield Line("")
     for survivor in found.survivors:
         yield from _survivor(zone, survivor)
-    yield Line("")
+    if found.survivors and found.survivors[-1].telling is None:
+        yield Line("")
     yield from _covered(found)
 
 
@@ -42,8 +45,6 @@ def _survivor(zone: Zone, survivor: Survivor) -> Iterator[Line]:
     mutant, telling = survivor
     after = "(left out)" if mutant.after is None else mutant.after
     alike = "; no drawn shipment tells it apart" if telling is None else ""
-    if telling is not None:
-        yield Line("")
     yield Line(printable(f"{mutant.place}: survives: {mutant.before} -> {after}{alike}"), "" if telling is None else "bold")
     if telling is None:
         return
@@ -55,6 +56,7 @@ def _survivor(zone: Zone, survivor: Survivor) -> Iterator[Line]:
     yield Line("  add this case" if case["expect"] else "  shown by this, though no case can expect what is not found")
     text = yaml_text({"cases": [case]}).partition("\n")[2]
     yield from (Line(f"  {printable(line)}".rstrip()) for line in text.splitlines())
+    yield Line("")
 
 
 def _covered(found: Mutation) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from tradezone.text.diagnostics import printable
 from tradezone.text.yaml_writing import yaml_text
 from tradezone.values.figures import write_figure
 from tradezone.verify.promise import Broken
-from tradezone.verify.verifying import Result, Verification
+from tradezone.verify.results import Result, Verification, many
 
 _ID, _WORD = 26, 8
 _STYLES: Final = {"broken": "bold red", "dropped": "", "kept": "", "idle": "dim"}
@@ -101,8 +101,9 @@ def _covered(found: Verification) -> Iterator[Line]:
     for sentence in found.facts:
         yield from columns([(sentence, WIDTH - 2)], indent=0)
     short = ", when the time was up" if found.cut_short else ""
-    what = [f"{found.drawn:,} shipments drawn, {found.tried:,} items tried by themselves"] if found.drawn else []
-    what += [f"{found.contracts:,} transactions drawn"] if found.contracts else []
+    alone = f"{many(found.tried, 'item')} tried by {'itself' if found.tried == 1 else 'themselves'}"
+    what = [f"{many(found.drawn, 'shipment')} drawn, {alone}"] if found.drawn else []
+    what += [f"{many(found.contracts, 'transaction')} drawn"] if found.contracts else []
     sampled = f"sampled: {', '.join(what) or 'nothing'}, seed {found.seed}{short}"
     yield from columns([(sampled, WIDTH - 2)], indent=0)
     for excuse in found.idle:

@@ -13,7 +13,7 @@ from tradezone.report.json_form import decision_form
 from tradezone.report.verification import file_of, named_apart
 from tradezone.shipment.writing import written
 from tradezone.verify.promise import Broken
-from tradezone.verify.verifying import Result, Verification
+from tradezone.verify.results import Result, Verification
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -40,6 +40,7 @@ def _promise(zone: Zone, result: Result) -> dict[str, Any]:
         "sentence": result.promise.sentence,
         "status": result.word,
         "tried": result.tried,
+        "covered": result.covered,
         "broken": [_broken(zone, broken) for broken in result.broken],
         "dropped": [
             {"of": broken.of, "because": broken.because, "reason": excuse.reason, "cite": [str(cite) for cite in excuse.cites]}

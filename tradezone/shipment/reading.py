@@ -26,6 +26,8 @@ from tradezone.values.figures import clip
 MOST_BYTES: Final = 256 * 1024 * 1024
 FORMATS: Final = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _SECTIONS: Final = ("tradezone", "shipments", "transactions")
+#: Keys by which a file is known to be no shipments file, and what it is.
+_OF_POLICIES: Final = {"policy": "a policy", "amends": "an amending file"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Entry:
     places: Places
     prefix: Path
     lines: Lines
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it stands for a whole file that cannot be read."""
+        return self.places is _NOWHERE
 
 
 class Prefixed(Places):
@@ -118,6 +125,10 @@ def _document(document: Document | JsonDocument, lines: Lines) -> Iterator[Entry
     if not isinstance(content, dict):
         remedy = "begin with `tradezone: 1` and `shipments:`"
         raise Faults([Diagnostic("wrong-shape", "a shipments file is a mapping", document.place(()), remedy=remedy)])
+    if _OF_POLICIES.keys() & content.keys():
+        what = next(said for key, said in _OF_POLICIES.items() if key in content)
+        remedy = "give the file of the shipments to decide"
+        raise Faults([Diagnostic("wrong-shape", f"this is {what}, not a shipments file", document.place(()), remedy=remedy)])
     faults = [
         Diagnostic(
             "unknown-key",

@@ -34,7 +34,7 @@ LIBRARY: Final = (
     Promise("exceptions-matter", "Every exception spares some goods that a measure would reach, and none spares all of them."),
     Promise(
         "every-day-priced",
-        "On every day a measure is in force it has its figure: a price for its floor, a row for each case it names.",
+        "On every day a measure is in force it has its figure: a price for its floor, and a row for each case its table names.",
         of_policy=every_day_priced,
     ),
     Promise(
@@ -65,7 +65,7 @@ LIBRARY: Final = (
     ),
     Promise(
         "party-no-worse",
-        "The goods of a party never owe more duty than the same goods of a country that is none.",
+        "The goods of a party never owe more duty than the same goods of a country that is none, nor does a gate stop them alone.",
         of_shipment=party_no_worse,
     ),
     Promise(
@@ -99,7 +99,6 @@ SAME_AS: Final = {
     "falling-landed-price": "landed-price-rises",
     "inverted-ladder": "ladder-holds",
     "floor-without-price": "every-day-priced",
-    "stale-reference": "every-day-priced",
 }
 
 

@@ -23,9 +23,7 @@ def drawn(zone: Zone, examples: int, seed: int, *, aim: str | None = None, unkno
     if zone.measures:
         from tradezone.testing import shipments
 
-        strategy = shipments(zone, unknowns=unknowns, aim=aim)
-        for first in range(0, examples, BATCH):
-            yield from _batch(strategy, min(BATCH, examples - first), seed * _APART + first)
+        yield from _batches(shipments(zone, unknowns=unknowns, aim=aim), examples, seed)
 
 
 def contracts_drawn(zone: Zone, examples: int, seed: int) -> Iterator[Transaction]:
@@ -33,8 +31,7 @@ def contracts_drawn(zone: Zone, examples: int, seed: int) -> Iterator[Transactio
     if zone.settlements:
         from tradezone.testing import transactions
 
-        for first in range(0, examples, BATCH):
-            yield from _batch(transactions(zone), min(BATCH, examples - first), seed * _APART + first)
+        yield from _batches(transactions(zone), examples, seed)
 
 
 def alone(shipment: Shipment) -> Iterator[Shipment]:
@@ -43,17 +40,8 @@ def alone(shipment: Shipment) -> Iterator[Shipment]:
         yield replace(shipment, items=(replace(item, id="1"),))
 
 
-def _batch(strategy: Any, size: int, seed: int) -> list[Any]:
-    from hypothesis import HealthCheck, Phase, given, settings
-    from hypothesis import seed as seeded
+def _batches(strategy: Any, examples: int, seed: int) -> Iterator[Any]:
+    from tradezone.testing.drawing import drawn as together
 
-    found: list[Any] = []
-
-    @settings(max_examples=size, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-    @seeded(seed)
-    @given(strategy)
-    def collect(each: Any) -> None:
-        found.append(each)
-
-    collect()
-    return found
+    for first in range(0, examples, BATCH):
+        yield from together(strategy, min(BATCH, examples - first), seed * _APART + first)

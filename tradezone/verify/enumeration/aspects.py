@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product as combinations
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition, PlaceSelection
@@ -19,8 +19,18 @@ from tradezone.rules.words import NO, UNKNOWN, YES, attribute_limit, said
 from tradezone.values.places import INVENTED
 from tradezone.verify.enumeration.stretches import Stretch, exactly, fraction, positive, stretches
 
+W = TypeVar("W")
+
 #: A fact of a shipment and what it is; names and attributes come with their own.
 Given = tuple[tuple[str, Any], ...]
+
+
+#: Ways of one aspect; a policy with more has more cases than anybody goes through.
+_MOST_WAYS: Final = 100_000
+
+
+class TooMany(Exception):  # noqa: N818 no fault of anybody
+    """There are more cases than are gone through."""
 
 
 class LevelRow(NamedTuple):
@@ -55,17 +65,25 @@ class Aspect(NamedTuple):
 
 def aspect(questions: Sequence[Question], ways: Iterable[Way], *, is_wide: bool = False) -> Aspect:
     """An aspect with each set of answers once."""
-    every = list(ways)
+    every = list(bounded(ways))
     distinct: dict[tuple[str, ...], Way] = {}
     for way in every:
         distinct.setdefault(way.words, way)
     return Aspect(tuple(questions), tuple(distinct.values()), len(every), is_wide)
 
 
+def bounded(ways: Iterable[W]) -> Iterator[W]:
+    """The ways, as far as they are not too many."""
+    for number, way in enumerate(ways):
+        if number >= _MOST_WAYS:
+            raise TooMany
+        yield way
+
+
 def joined(aspects: Sequence[Aspect]) -> Aspect:
     """Several aspects as one, of which every combination is a way."""
     questions = tuple(question for each in aspects for question in each.questions)
-    ways = tuple(_together(choice) for choice in combinations(*(each.ways for each in aspects)))
+    ways = tuple(bounded(_together(choice) for choice in combinations(*(each.ways for each in aspects))))
     return Aspect(questions, ways, len(ways), any(each.is_wide for each in aspects))
 
 
@@ -102,7 +120,7 @@ def of_route(zone: Zone, second: int, product: str, asked: Sequence[ask.Located]
     found: dict[tuple[bool, ...], tuple[str, ...]] = {(True,) * len(selections): ()}
     for code in places(zone, second, product, selections):
         kind = tuple(zone.roll.selects(selection, code, second, product) for selection in selections)
-        for other, route in list(found.items()):
+        for other, route in bounded(list(found.items())):
             both = tuple(one and two for one, two in zip(kind, other, strict=True))
             found.setdefault(both, (*route, code))
     return aspect(asked, (Way(tuple(map(said, kind)), (("route", route),)) for kind, route in found.items()))

@@ -1,8 +1,12 @@
-"""Breakpoints: promises on money held exactly, at every price where what falls due bends or leaps, for each set of formulas."""
+"""Breakpoints: promises on money held exactly, at every price where what falls due bends or leaps, for each set of formulas.
+
+Amounts are taken unrounded, and all of the goods but their price stays as it is. A breakpoint counts for a promise only where something
+bears on it: goods that are refused need no floor, and one that charges nothing cannot charge more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -22,8 +26,9 @@ from tradezone.verify.enumeration.pieces import Beside, Pieces, cut
 from tradezone.verify.enumeration.priced_goods import PricedGoods
 from tradezone.verify.enumeration.stretches import exactly
 from tradezone.verify.enumeration.tally import Evidence, Tally
-from tradezone.verify.promise import Broken
+from tradezone.verify.promise import Broken, Tried
 from tradezone.verify.promises.amounts import spares_exemptions
+from tradezone.verify.promises.floors import floor_kept
 
 CHARGE_FALLS: Final = "floor-charge-falls"
 LANDED_RISES: Final = "landed-price-rises"
@@ -39,6 +44,8 @@ class Breakpoints(NamedTuple):
     #: Sets of formulas, each with the figures of its days, and the prices at which they bend or leap.
     formulas: int
     breakpoints: int
+    #: Of each promise, at how many of them something bore on it.
+    held: Mapping[str, int]
     #: Sets of measures that charge together and for which no goods could be made.
     without_goods: int
     broken: tuple[Broken, ...]
@@ -56,7 +63,7 @@ class Leap(NamedTuple):
 
 def at_breakpoints(tally: Tally) -> Breakpoints:
     """Holds every set of formulas that the cases of a policy reach to the promises on money, over all prices."""
-    met = _Met(set(), set(), set(), {})
+    met = _Met(set(), set(), {promise: set() for promise in _PROMISED}, set(), {})
     without = 0
     for (product, charging, _), kept in tally.charging.items():
         is_credited = any(credited for *_, credited in charging)
@@ -66,8 +73,9 @@ def at_breakpoints(tally: Tally) -> Breakpoints:
             with suppress(NeededFacts):
                 met.look_at(product, each)
     broken = tuple(each for _, each in met.worst.values())
-    sentences = tuple(_sentences(len(met.forms), len(met.turns), without, broken))
-    return Breakpoints(len(met.forms), len(met.turns), without, broken, sentences)
+    held = {promise: len(turns) for promise, turns in met.held.items()}
+    sentences = tuple(_sentences(met, without, broken))
+    return Breakpoints(len(met.forms), len(met.turns), held, without, broken, sentences)
 
 
 class _Met(NamedTuple):
@@ -75,6 +83,8 @@ class _Met(NamedTuple):
 
     profiles: set[object]
     forms: set[object]
+    #: Of each promise, the prices at which something bore on it; and all of them.
+    held: dict[str, set[object]]
     turns: set[object]
     worst: dict[tuple[str, str], tuple[Fraction, Broken]]
 
@@ -84,12 +94,28 @@ class _Met(NamedTuple):
             return
         self.profiles.add(profile)
         whole = cut(goods.read)
-        self.forms.update((product, read.form) for _, read in whole.cuts)
-        self.turns.update((product, price, read.form) for price, read in whole.cuts[1:])
+        self.forms.update((product, read.form) for _, read in whole.cuts if read.form)
+        for number, (price, read) in enumerate(whole.cuts[1:], 1):
+            turn = product, price, read.form
+            self.turns.add(turn)
+            before, after = whole.pieces[number - 1].beside, whole.pieces[number].beside
+            for promise in _borne_on(before, read.beside, after):
+                self.held[promise].add(turn)
         for worse, each in _broken(goods, whole):
             key = each.promise, each.of
             if key not in self.worst or self.worst[key][0] < worse:
                 self.worst[key] = worse, each
+
+
+def _borne_on(*about: Beside) -> Iterator[str]:
+    """The promises on which something bears just below a price, at it or just above it."""
+    admitted = [each for each in about if not each.is_refused]
+    if len(admitted) > 1:
+        yield LANDED_RISES
+    if any(each.charging for each in admitted):
+        yield CHARGE_FALLS
+    if any(each.short for each in admitted) or (len(admitted) < len(about) and any(each.kept for each in admitted)):
+        yield FLOOR_KEPT
 
 
 def _goods(zone: Zone, kept: list[Evidence], *, is_credited: bool) -> Iterator[PricedGoods]:
@@ -206,14 +232,13 @@ def _charged(goods: PricedGoods, leap: Leap, floor: Measure) -> Broken | None:
 
 
 def _below(goods: PricedGoods, leap: Leap, floor: Measure) -> Broken | None:
-    shipment = goods.at(leap.low)
-    if _decided(goods.zone, shipment) is None:
-        return None
-    because = (
-        f"{_goods_of(goods)} at {_price(goods, leap.low)} come with the charge of `{floor.id}` to less than its floor, by "
-        f"{amount_text(exactly(leap.by))} {goods.zone.currency}"
-    )
-    return Broken(FLOOR_KEPT, floor.id, because, floor.place, floor.cites, (shipment,))
+    """What the promise itself says, rounded as the law says, of the goods at half the floor price or where they lie below it the most."""
+    for price in (goods.level(floor.id, leap.low) / 2, leap.low, leap.high):
+        found = floor_kept(Tried(goods.zone, goods.at(price)))
+        broken = next((each for each in found if each is not None and each.of == floor.id), None)
+        if broken is not None:
+            return broken
+    return None
 
 
 def _decided(zone: Zone, shipment: Shipment) -> Decision | None:
@@ -246,20 +271,23 @@ def _price(goods: PricedGoods, price: Fraction) -> str:
     return f"{amount_text(exactly(price))} {goods.zone.currency}/{unit}"
 
 
-def _sentences(forms: int, turns: int, without: int, broken: tuple[Broken, ...]) -> Iterator[str]:
-    """What is so at every price, and what it was looked at for."""
+#: What is so of every price, where a promise is not broken.
+_PROMISED: Final = {
+    LANDED_RISES: "nothing lands for less at a higher price",
+    CHARGE_FALLS: "no floor charges more at a higher price",
+    FLOOR_KEPT: "no admitted goods land below a floor",
+}
+
+
+def _sentences(met: _Met, without: int, broken: tuple[Broken, ...]) -> Iterator[str]:
+    """What is so at every price."""
     ids = {each.promise for each in broken}
-    kept = [
-        sentence
-        for promise, sentence in (
-            (CHARGE_FALLS, "no floor's charge rises as the price rises"),
-            (LANDED_RISES, "nothing lands for less where its price is higher"),
-            (FLOOR_KEPT, "no admitted goods land below a floor whose plain shortfall is due"),
-        )
-        if promise not in ids
-    ]
-    what = f"{forms:,} set{'' if forms == 1 else 's'} of formulas, {turns:,} breakpoint{'' if turns == 1 else 's'} of the price, exactly"
-    yield f"{what}: {'; '.join(kept)}" if kept else what
-    yield from (each.because for each in broken)
-    if without:
-        yield f"for {without:,} sets of measures that charge together by the answers alone no goods were made"
+    promised = [sentence for promise, sentence in _PROMISED.items() if promise not in ids and met.held[promise]]
+    if not promised:
+        return
+    where = f"unrounded, at {_number(len(met.turns), 'breakpoint')} of the price and between them: {', '.join(promised)}"
+    yield where if not without else f"{where}; no goods were made for {_number(without, 'set')} of measures that charge together"
+
+
+def _number(number: int, of: str) -> str:
+    return f"{number:,} {of}{'' if number == 1 else 's'}"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tradezone.policy import measures as law
-from tradezone.policy.conditions import PricedBelow
+from tradezone.policy.conditions import Applies, PricedBelow
 from tradezone.policy.measures import CaseValue, Exemption, Measure, PriceFloor
-from tradezone.policy.trees import Is, Tree
+from tradezone.policy.trees import Is, Tree, asked
 from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, FLOOR, case_word, table
 from tradezone.rules.verdicts import CONDITION, DISAPPLIED, REPLACED, Verdict
 from tradezone.rules.words import YES
 from tradezone.shipment.shipment import Shipment
+from tradezone.verify.enumeration.dead_rows import APPLY, dead_rows, is_by_market
 from tradezone.verify.enumeration.goods import shown_by
 from tradezone.verify.enumeration.outcomes import Shown, is_time
 from tradezone.verify.enumeration.tally import Tally
@@ -22,7 +23,6 @@ from tradezone.verify.witness import Confirms, witness
 
 NO_CONTRADICTION = "no-contradiction"
 OUTCOME = "every-case-has-an-outcome"
-APPLY = "measures-apply"
 MATTER = "exceptions-matter"
 
 
@@ -39,21 +39,28 @@ class Claim(NamedTuple):
 
 def broken(tally: Tally, enumerated: frozenset[str]) -> Iterator[Broken]:
     """What no case, or what every case, breaks. Nothing is said of a measure that covers a product that is not enumerated."""
-    zone = tally.zone
-    for measure in zone.measures.values():
+    for measure in tally.zone.measures.values():
         if isinstance(measure, Exemption):
             yield from _of_exception(tally, measure, enumerated)
         elif measure.covers <= enumerated:
-            if not tally.has("applies", measure.id):
-                yield Broken(
-                    APPLY,
-                    measure.id,
-                    f"`{measure.id}` applies in no case: {_why_not(tally, measure)}",
-                    measure.place,
-                    measure.cites,
-                )
-            else:
-                yield from _dead_rows(tally, measure)
+            if tally.has("applies", measure.id):
+                yield from dead_rows(tally, measure)
+            elif not waiting(tally, measure):
+                because = f"`{measure.id}` applies in no case: {_why_not(tally, measure)}"
+                yield Broken(APPLY, measure.id, because, measure.place, measure.cites)
+
+
+def waiting(tally: Tally, measure: Measure) -> bool:
+    """Whether a measure waits for a market price to be published on one side of a level, or for a measure that does."""
+    if is_by_market(tally.zone, measure) and any(shown.what == "kept off" and shown.of == measure.id for shown in tally.shown):
+        return not any(_taken(shown, measure.id) for shown in tally.shown)
+    asked_of = [condition for tree in measure.conditions for condition in asked(tree)]
+    names = [condition.measure for condition in asked_of if isinstance(condition, Applies | PricedBelow)]
+    return any(waiting(tally, tally.zone.measures[name]) for name in names if not tally.has("applies", name))
+
+
+def _taken(shown: Shown, name: str) -> bool:
+    return shown.what == "takes" and shown.by == name
 
 
 def _why_not(tally: Tally, measure: Measure) -> str:
@@ -72,23 +79,6 @@ def _why_not(tally: Tally, measure: Measure) -> str:
     return "its conditions never hold together"
 
 
-def _dead_rows(tally: Tally, measure: Measure) -> Iterator[Broken]:
-    """The rows that are for no case that no row before them is for."""
-    for row in law.rows(measure):
-        if any(row.reaches(product) for product in measure.covers) and not tally.has("chosen", measure.id, row.place):
-            what = f"the row `{row.value}` of `{measure.id}`"
-            because = f"{what} is for no case: {_why_dead(row)}"
-            yield Broken(APPLY, measure.id, because, row.place, row.cites or measure.cites, remedy="take it out, or widen its case")
-
-
-def _why_dead(row: CaseValue) -> str:
-    return (
-        "the other rows leave nothing to it"
-        if row.otherwise
-        else "its conditions never hold together, or only where another row stands first"
-    )
-
-
 def _of_exception(tally: Tally, exception: Exemption, enumerated: frozenset[str]) -> Iterator[Broken]:
     """An exception takes from each measure it names some cases that no other takes, and leaves some."""
     for name in exception.disapplies:
@@ -102,14 +92,38 @@ def _of_exception(tally: Tally, exception: Exemption, enumerated: frozenset[str]
             why = f"`{exception.id}` takes nothing from `{name}` that another exception does not take"
         elif not tally.has("spares", exception.id, name) and _swallows(tally, exception, measure):
             why = f"`{exception.id}` swallows `{name}`: in its time and for its goods it holds in every case in which `{name}` would apply"
+        else:
+            swallowed = _swallowed_products(tally, exception, measure)
+            if swallowed:
+                why = f"`{exception.id}` spares every case of {quoted(swallowed)} from `{name}`: in its time it holds wherever that would apply"
         if why is not None:
             yield Broken(MATTER, exception.id, why, exception.place, exception.cites)
 
 
 def _swallows(tally: Tally, exception: Exemption, measure: Measure) -> bool:
     """An exception bounded by time and goods alone is a suspension, which leaves the measure its other days and goods."""
-    own = [tree for tree in exception.conditions if not is_time(tree) and tree not in measure.conditions]
-    return bool(own) or not tally.has("applies", measure.id)
+    return _has_own(exception, measure) or not tally.has("applies", measure.id)
+
+
+def _has_own(exception: Exemption, measure: Measure) -> bool:
+    """Whether an exception is bounded by more than time, goods and what its measure is bounded by."""
+    return any(not is_time(tree) and tree not in measure.conditions for tree in exception.conditions)
+
+
+def _swallowed_products(tally: Tally, exception: Exemption, measure: Measure) -> list[str]:
+    """The products of which an exception with a condition of its own leaves nothing, where it leaves something of others."""
+    spared = tally.shown.get(Shown("spares", exception.id, measure.id), {})
+    taken = tally.shown.get(Shown("matters", exception.id, measure.id), {})
+    return [product for product in taken if product not in spared] if spared and _has_own(exception, measure) else []
+
+
+def carved_out(tally: Tally) -> list[str]:
+    """Each measure with a product it covers to which it never applies for an exception that takes every case of it, in words."""
+    found = []
+    for shown, by_product in tally.shown.items():
+        left = tally.shown.get(Shown("applies", str(shown.by)), {}) if shown.what == "matters" else {}
+        found += [f"`{shown.by}` on `{product}` for `{shown.of}`" for product in by_product if left and product not in left]
+    return found
 
 
 def contradicted(tally: Tally) -> Iterator[tuple[Broken, bool]]:
@@ -233,6 +247,16 @@ def unseen(tally: Tally) -> tuple[int, list[str]]:
     return sum(each is not None for _, each in found), [claim.text for claim, each in found if each is None]
 
 
+def idle(tally: Tally, enumerated: frozenset[str]) -> list[str]:
+    """The measures that apply in no case because no market price that was published lets them."""
+    measures = [measure for measure in tally.zone.measures.values() if measure.covers <= enumerated]
+    return [measure.id for measure in measures if not tally.has("applies", measure.id) and waiting(tally, measure)]
+
+
 def without_row(tally: Tally) -> list[str]:
     """The measures that say nothing of some case their own conditions reach: no row of their table is for it."""
     return [name for name in tally.zone.measures if tally.has("no row", name)]
+
+
+def quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

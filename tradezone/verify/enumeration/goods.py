@@ -69,10 +69,10 @@ def shipments(zone: Zone, situation: Situation, sample: Sample | None, on: int =
     second = situation.seconds[on]
     for item in _items(zone, zone.products[situation.product], given):
         shipment = _shipment(given, second, _proved(zone, item, answers, second))
-        for found in with_origin(zone, shipment, answers):
-            complete = with_provenance(zone, found, {q: word == YES for q, word in answers.items()})
-            if complete is not None:
-                yield complete
+        made = with_origin(zone, shipment, answers)
+        complete = with_provenance(zone, made, {q: word == YES for q, word in answers.items()})
+        if complete is not None:
+            yield complete
 
 
 def _ways(situation: Situation, sample: Sample | None, on: int) -> list[tuple[Aspect, Way]]:

@@ -11,11 +11,13 @@ from itertools import product as combinations
 from typing import Final
 
 from tradezone.policy import conditions as ask
+from tradezone.policy.bounds import Bound
+from tradezone.policy.grammar.origin import FOREIGN_CONTENT
 from tradezone.policy.measures import OriginRule
 from tradezone.policy.zone import Zone
 from tradezone.rules.words import NO, YES, said
-from tradezone.values.exact import ONE, ZERO
-from tradezone.verify.enumeration.aspects import Aspect, Question, Way, aspect
+from tradezone.values.exact import ONE, ZERO, Exact
+from tradezone.verify.enumeration.aspects import Aspect, Question, Way, aspect, bounded
 
 _MATERIALS: Final = (ask.ForeignMaterials, ask.Changed, ask.ContentKept)
 _WORKED: Final = (ask.Worked, ask.WhollyObtained, ask.InsufficientProcessing)
@@ -70,15 +72,33 @@ _FOREIGN: Final = ask.ForeignMaterials("(any)")
 
 
 def _made_of(questions: Sequence[Question], *, is_lapsed: bool) -> Iterator[Answers]:
-    """Without foreign materials every change is made and none of the base is foreign; with them all else is open."""
+    """Without foreign materials every change is made and none of the base is foreign; with them all else is open.
+
+    A bound that every share keeps, or none, has one answer: goods worth nothing, whose share is none, are left aside.
+    """
     free = [q for q in questions if not isinstance(q, ask.ForeignMaterials)]
     fixed: Answers = {} if is_lapsed else {q: _without_foreign(q) for q in free if not _is_built_up(q)}
-    open_ = [q for q in free if q not in fixed]
-    for choice in combinations((True, False), repeat=len(open_)):
-        yield {_FOREIGN: False, **fixed, **dict(zip(open_, choice, strict=True))}
+    for choice in combinations(*((fixed[q],) if q in fixed else _with_foreign(q) for q in free)):
+        yield {_FOREIGN: False, **dict(zip(free, choice, strict=True))}
     if not is_lapsed:
-        for choice in combinations((True, False), repeat=len(free)):
+        for choice in combinations(*map(_with_foreign, free)):
             yield {_FOREIGN: True, **dict(zip(free, choice, strict=True))}
+
+
+def _with_foreign(question: Question) -> tuple[bool, ...]:
+    """The answers that materials can give: what is counted of them is never below nothing, and what they leave is never above the whole."""
+    if isinstance(question, ask.ContentKept):
+        bound, is_counted = question.wanted.bound, question.method in ("build_up", FOREIGN_CONTENT)
+        return _answers(bound, ZERO if is_counted else ONE, above=is_counted)
+    if isinstance(question, ask.Changed) and question.tolerance is not None:
+        kept = _answers(question.tolerance.bound, ZERO, above=True)
+        return kept if kept == (True,) else (True, False)
+    return True, False
+
+
+def _answers(bound: Bound, end: Exact, *, above: bool) -> tuple[bool, ...]:
+    """Whether a bound is kept by the shares from one end, ``above`` it or below, without another end."""
+    return tuple(sorted({bound.holds(end, bound.value.exact), bound.above is above}, reverse=True))
 
 
 def _is_built_up(question: Question) -> bool:
@@ -109,11 +129,17 @@ def _unions(kinds: Iterable[tuple[bool, ...]], length: int) -> list[tuple[bool, 
     """What several things come to together, none of them, and all."""
     found = {(False,) * length: None}
     for kind in dict.fromkeys(kinds):
-        for other in list(found):
+        for other in bounded(list(found)):
             found.setdefault(tuple(one or two for one, two in zip(kind, other, strict=True)))
     return list(found)
 
 
 def of_provenance(asked: Sequence[ask.Provenance]) -> Aspect:
-    """Every test by itself is answered either way."""
-    return aspect(asked, map(Way, combinations((NO, YES), repeat=len(asked))), is_wide=len(asked) > 1)
+    """Every test by itself is answered either way, but one on a share that no share keeps, or every one."""
+    return aspect(asked, map(Way, combinations(*map(_of_shares, asked))), is_wide=len(asked) > 1)
+
+
+def _of_shares(condition: ask.Provenance) -> tuple[str, ...]:
+    """The answers of shares from none to all of a stage."""
+    bound = condition.bound
+    return (NO, YES) if bound is None else tuple(dict.fromkeys(said(bound.holds(end, bound.value.exact)) for end in (ZERO, ONE)))

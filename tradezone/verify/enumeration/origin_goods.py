@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from tradezone.assessment.figures import decimal
 from tradezone.assessment.unknowns.origin import codes
@@ -16,7 +15,8 @@ from tradezone.policy.zone import Zone
 from tradezone.rules.answers import reader
 from tradezone.rules.facts import Facts, entry_second
 from tradezone.rules.fitting import read_facts
-from tradezone.shipment.shipment import Item, Material, Operation, Shipment
+from tradezone.rules.words import Reader
+from tradezone.shipment.shipment import Material, Operation, Shipment
 from tradezone.values import HsCode, Money
 from tradezone.verify.enumeration.aspects import places
 from tradezone.verify.enumeration.origin_aspects import OF_ORIGIN, OTHER_OPERATION
@@ -24,48 +24,60 @@ from tradezone.verify.enumeration.stretches import exactly, fraction
 
 _DEAR: Final = Fraction(10**12)
 _SHARES: Final = (Fraction(0), Fraction(1, 20), Fraction(1, 5), Fraction(1, 2))
-_MOST_LOOKED_AT: Final = 600
 
 
-def with_origin(zone: Zone, shipment: Shipment, answers: Mapping[Condition, str]) -> Iterator[Shipment]:
-    """The shipment made of materials and by operations that answer as wanted, the nearest first; of nothing foreign where none is asked."""
-    asked = [question for question in answers if isinstance(question, OF_ORIGIN)]
-    item = shipment.items[0]
+def with_origin(zone: Zone, shipment: Shipment, answers: Mapping[Condition, str]) -> Shipment:
+    """The shipment made of materials and by operations that answer as wanted, or as nearly as one of each does.
+
+    What it is made of is chosen first, then what was done to it, then how it came. Where nothing is asked it is made of nothing foreign.
+    """
+    asked = [(question, reader(question)) for question in answers if isinstance(question, OF_ORIGIN)]
+    bare = _with(shipment, materials=(), processing=(Operation(OTHER_OPERATION),))
     if not asked:
-        yield replace(shipment, items=(replace(item, materials=(), processing=(Operation(OTHER_OPERATION),)),))
-        return
-    nearest: tuple[int, Shipment] | None = None
-    for each in islice(_made(zone, shipment, item, asked), _MOST_LOOKED_AT):
-        unlike = _unlike(zone, each, answers, asked)
-        if nearest is None or unlike < nearest[0]:
-            nearest = unlike, each
-        if not unlike:
+        return bare
+    of_materials = [each for each in asked if isinstance(each[0], ask.ForeignMaterials | ask.Changed | ask.ContentKept)]
+    of_work = [each for each in asked if isinstance(each[0], ask.Worked | ask.InsufficientProcessing | ask.WhollyObtained)]
+    questions = [question for question, _ in asked]
+    facts = read_facts(zone, bare, bare.items[0], entry_second(zone, bare))
+    found = _nearest(zone, answers, of_materials, (_with(bare, materials=each) for each in _materials(zone, facts, questions)))
+    found = _nearest(zone, answers, of_work, (_with(found, processing=each) for each in _operations(questions, facts)))
+    return _nearest(zone, answers, asked, _ways(zone, found))
+
+
+_Asked = Sequence[tuple[Condition, Reader]]
+
+
+def _with(shipment: Shipment, **facts: Any) -> Shipment:
+    return replace(shipment, items=(replace(shipment.items[0], **facts),))
+
+
+def _nearest(zone: Zone, answers: Mapping[Condition, str], asked: _Asked, every: Iterator[Shipment]) -> Shipment:
+    """The first that answers all as wanted, or the one that answers most."""
+    nearest = next(every)
+    least = _unlike(zone, nearest, answers, asked)
+    for each in every:
+        if not least:
             break
-    if nearest is not None:
-        yield nearest[1]
+        unlike = _unlike(zone, each, answers, asked)
+        if unlike < least:
+            nearest, least = each, unlike
+    return nearest
 
 
-def _unlike(zone: Zone, shipment: Shipment, answers: Mapping[Condition, str], asked: Sequence[Condition]) -> int:
+def _unlike(zone: Zone, shipment: Shipment, answers: Mapping[Condition, str], asked: _Asked) -> int:
     """How many questions are answered otherwise than wanted."""
-    facts = read_facts(zone, shipment, shipment.items[0], entry_second(zone, shipment))
-    return sum(reader(question)(facts) != answers[question] for question in asked)
+    facts = read_facts(zone, shipment, shipment.items[0], entry_second(zone, shipment)) if asked else None
+    return 0 if facts is None else sum(read(facts) != answers[question] for question, read in asked)
 
 
-def _made(zone: Zone, shipment: Shipment, item: Item, asked: Sequence[Condition]) -> Iterator[Shipment]:
-    """The goods of each kind of materials by each set of operations, directly and by way of another country."""
-    facts = read_facts(zone, shipment, item, entry_second(zone, shipment))
+def _ways(zone: Zone, shipment: Shipment) -> Iterator[Shipment]:
+    """The goods as they came, by way of another country, and with the papers that rules ask of goods that did."""
+    item = shipment.items[0]
     papers = [name for rule in zone.origin_rules if rule.direct is not None for name in rule.direct.documents]
-    routes = (
-        [shipment.route, ("XX",)] if any(isinstance(question, ask.ConsignedDirectly) for question in asked) else [shipment.route]
-    )
-    for made_of in _materials(zone, facts, asked):
-        for done in _operations(asked, facts):
-            changed = replace(item, materials=made_of, processing=done)
-            for route in routes:
-                yield replace(shipment, route=route, items=(changed,))
-            if papers and len(routes) > 1:
-                names = item.documents if isinstance(item.documents, tuple) else ()
-                yield replace(shipment, items=(replace(changed, documents=tuple(dict.fromkeys((*names, *papers)))),))
+    yield shipment
+    yield replace(shipment, route=("XX",))
+    if isinstance(item.documents, tuple):
+        yield _with(shipment, documents=tuple(dict.fromkeys((*item.documents, *papers))))
 
 
 def _materials(zone: Zone, facts: Facts, asked: Sequence[Condition]) -> Iterator[tuple[Material, ...]]:

@@ -16,15 +16,19 @@ class Beside(NamedTuple):
     exemptions: frozenset[str] = frozenset()
     originating: bool | None = None
     is_refused: bool = False
+    #: The floors that charge; those that goods have to be kept to, and of them those under which the goods are priced.
+    charging: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    short: frozenset[str] = frozenset()
 
 
 class Read(NamedTuple):
-    """The figures at one price, and how far each comparison and each formula is from turning; ``form`` names the formulas."""
+    """The figures at one price, and how far each comparison and each formula is from turning; ``form`` names the formulas, none where nothing is charged."""
 
     figures: tuple[Fraction, ...]
     margins: tuple[Fraction | None, ...]
     kinks: tuple[Fraction | None, ...]
-    form: object
+    form: tuple[object, ...]
     beside: Beside = Beside()
 
 

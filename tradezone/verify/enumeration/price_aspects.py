@@ -18,7 +18,7 @@ from tradezone.rules.levels import CEILING, FLOOR, Level, level_at, market_price
 from tradezone.rules.prices import tested_market_price
 from tradezone.rules.words import NO, UNKNOWN, YES, combined, said
 from tradezone.shipment.shipment import Item, Shipment
-from tradezone.verify.enumeration.aspects import Aspect, LevelRow, Question, Way, aspect, joined
+from tradezone.verify.enumeration.aspects import Aspect, LevelRow, Question, Way, aspect, bounded, joined
 from tradezone.verify.enumeration.stretches import Stretch, exactly, fraction, no_higher, stretches, worth
 from tradezone.verify.witness import instant
 
@@ -64,7 +64,7 @@ def of_prices(zone: Zone, product: Product, second: int, questions: Sequence[Que
     priced = Priced(zone, product, second, tuple(questions), tuple(floors))
     needed = _needed(priced, others)
     base = joined([each for each in others if each in needed])
-    ways = [way for each in base.ways for way in _ways(priced, base, each)]
+    ways = list(bounded(way for each in base.ways for way in _ways(priced, base, each)))
     whole = aspect(
         (*base.questions, *questions), ways, is_wide=base.is_wide or len(_axes(priced)) > 1 or product.priced_on is not None
     )

@@ -20,11 +20,13 @@ from tradezone.rules.materials import content, unchanged, within_tolerance
 from tradezone.rules.prices import held_against
 from tradezone.rules.product_rules import product_rules
 from tradezone.rules.strata import Stratum
+from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED
 from tradezone.shipment.shipment import Shipment
-from tradezone.values.exact import Exact
+from tradezone.values.exact import ONE, Exact
 from tradezone.verify.enumeration.goods import money
 from tradezone.verify.enumeration.pieces import Beside, Read
 from tradezone.verify.enumeration.stretches import exactly, fraction
+from tradezone.verify.promises.amounts import spares_exemptions
 
 
 class PricedGoods:
@@ -38,6 +40,7 @@ class PricedGoods:
         self.floors = [m for m in self._rules.measures[Stratum.OTHER] if isinstance(m, PriceFloor)]
         priced = self._facts.priced
         self.priced = Fraction(0) if priced is None else fraction(priced)
+        self._spared = (DISAPPLIED,) if spares_exemptions(zone, "floor-kept") else ()
 
     @property
     def step(self) -> Fraction:
@@ -48,6 +51,11 @@ class PricedGoods:
     def _at(self, price: Fraction) -> tuple[Facts, Plan]:
         facts = self._facts.revalued(exactly(price * self.priced))
         return facts, planner(self._rules).plan(facts)
+
+    def level(self, floor: str, price: Fraction) -> Fraction:
+        """Where a floor stands for the goods at a price; nothing where it does not."""
+        found = self._at(price)[1].floors.get(floor)
+        return Fraction(0) if found is None else fraction(found.price)
 
     def lines(self, price: Fraction) -> dict[str, Fraction]:
         """What each measure charges; ``NeededFacts`` where a fact is missing."""
@@ -68,13 +76,21 @@ class PricedGoods:
         amounts = {line.measure.id: fraction(reckoning.amount(line.measure.id)) for line in plan.charging}
         value = price * self.priced
         charges = [amounts.get(floor.id, Fraction(0)) if not _is_rebate(plan, floor) else Fraction(0) for floor in self.floors]
-        kept = [self._above(plan, reckoning, floor, value + amounts.get(floor.id, Fraction(0))) for floor in self.floors]
+        above = {floor.id: self._above(facts, plan, floor, amounts.get(floor.id, Fraction(0))) for floor in self.floors}
+        kept = [each or Fraction(0) for each in above.values()]
         return Read(
             (value + sum(amounts.values()), *charges, *kept),
             tuple(None if each is None else fraction(each) for each in _margins(facts, self._rules.conditions)),
             tuple(None if each is None else fraction(each) for each in kinks),
-            (_form(plan), plan.entry),
-            Beside(_exemptions(plan), plan.originating, plan.entry == "refused"),
+            _form(plan),
+            Beside(
+                _exemptions(plan),
+                plan.originating,
+                plan.entry == "refused",
+                frozenset(floor.id for floor, charge in zip(self.floors, charges, strict=True) if charge),
+                frozenset(name for name, each in above.items() if each is not None),
+                frozenset(name for name, each in above.items() if each is not None and plan.verdicts[name].applies),
+            ),
         )
 
     def profile(self) -> tuple[object, ...]:
@@ -88,13 +104,26 @@ class PricedGoods:
         plan = self._at(price)[1]
         return _form(plan), plan.entry, _exemptions(plan), plan.originating
 
-    def _above(self, plan: Plan, reckoning: Reckoning, floor: PriceFloor, landed: Fraction) -> Fraction:
-        """How far above the floor goods lie with its charge and what was paid elsewhere; nothing where that is not what it promises."""
-        verdict = plan.verdicts[floor.id]
-        if not verdict.applies or plan.entry != "cleared" or floor.id in plan.outside or floor.id not in plan.bare:
-            return Fraction(0)
-        paid = reckoning.credit(verdict)
-        return landed + (Fraction(0) if paid is None else fraction(paid)) - fraction(plan.floors[floor.id].price) * self.priced
+    def _above(self, facts: Facts, plan: Plan, floor: PriceFloor, charge: Fraction) -> Fraction | None:
+        """How far above the floor the tested price comes to lie with the charge and what was paid elsewhere, of what is outside the quota.
+
+        None where the floor promises nothing of it: goods that are not admitted, or not below it, or spared, and floors under a market
+        price, which is what it is whatever goods cost.
+        """
+        verdict, skipped = plan.verdicts[floor.id], (CONDITION, EXCLUDED, *self._spared)
+        if (
+            plan.entry != "cleared"
+            or floor.id not in plan.floors
+            or verdict.reason in skipped
+            or floor.tested in self.zone.market_prices
+        ):
+            return None
+        pair = held_against(facts, floor.id, FLOOR)
+        outside = facts.outside if floor.id in plan.outside else ONE
+        if not isinstance(pair, tuple) or outside is None:
+            return None
+        paid = facts.duty_paid if verdict.credited else None
+        return fraction((pair[0] - pair[1]) * outside) + charge + (Fraction(0) if paid is None else fraction(paid))
 
 
 def _exemptions(plan: Plan) -> frozenset[str]:
@@ -107,12 +136,16 @@ def _is_rebate(plan: Plan, floor: PriceFloor) -> bool:
 
 
 def _form(plan: Plan) -> tuple[object, ...]:
-    """The formulas of a plan: what charges, and by which row."""
+    """The formulas of a plan: what charges, and by which row, with the levels that stand."""
     found = []
     for line in plan.charging:
         verdict = plan.verdicts[line.measure.id]
         found.append((line.measure.id, str(line.place), verdict.credited, str(plan.rates.get(line.measure.id, ""))))
-    return (*found, *sorted((name, str(level.price)) for name, level in (*plan.floors.items(), *plan.ceilings.items())))
+    return (
+        ()
+        if not found
+        else (*found, *sorted((name, str(level.price)) for name, level in (*plan.floors.items(), *plan.ceilings.items())))
+    )
 
 
 def _margins(facts: Facts, conditions: tuple[Condition, ...]) -> Iterator[Exact | None]:

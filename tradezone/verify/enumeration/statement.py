@@ -1,8 +1,14 @@
-"""The statement: what is so of every case of a policy, as a fact, and what was not looked at."""
+"""The statement: what is so of every case of a policy, as a fact, and what was not looked at.
+
+A case is a set of answers to all that the policy asks of goods of one product. Combinations of answers are looked at one by one, as far
+as they differ in something that what is decided asks. Answers on origin, provenance and proof, and on prices of several kinds, are taken
+to be free of each other: among the cases there may be some that no goods have, and none is missing that goods can have. So what is said
+of every case is so of all goods; and what is said of some case is shown by a shipment, or the statement says that none was made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from math import prod
 from typing import Final, NamedTuple
 
@@ -10,9 +16,11 @@ from tradezone.policy.measures import Exemption
 from tradezone.policy.zone import Zone
 from tradezone.rules.product_rules import product_rules
 from tradezone.verify.enumeration import findings
-from tradezone.verify.enumeration.findings import APPLY, MATTER
+from tradezone.verify.enumeration.aspects import TooMany
+from tradezone.verify.enumeration.dead_rows import APPLY
+from tradezone.verify.enumeration.findings import MATTER
 from tradezone.verify.enumeration.situations import Situation, situations
-from tradezone.verify.enumeration.steps import Steps, TooMany
+from tradezone.verify.enumeration.steps import Steps
 from tradezone.verify.enumeration.tally import Rivals, Tally
 from tradezone.verify.promise import Broken
 
@@ -27,7 +35,8 @@ class LeftOut(NamedTuple):
     """A product of which not every case was looked at."""
 
     product: str
-    cases: int
+    #: None where they are too many even to be counted.
+    cases: int | None
 
 
 class Enumeration(NamedTuple):
@@ -70,17 +79,18 @@ def gone_through(zone: Zone, *, most: int = BOUND, progress: Progress | None = N
     for number, name in enumerate(zone.products):
         if progress is not None:
             progress(name, number, len(zone.products))
-        rules = product_rules(zone, name, plain=True)
-        rivals = Rivals(zone, rules)
-        steps = Steps(rules, rivals.crossing, most - looked_at)
-        mine = situations(zone, rules)
+        steps, mine = None, None
         own = Tally(zone)
         try:
+            rules = product_rules(zone, name, plain=True)
+            rivals = Rivals(zone, rules)
+            steps = Steps(rules, rivals.crossing, most - looked_at)
+            mine = situations(zone, rules)
             for situation in mine:
                 for reached in steps.reached(situation):
                     own.note(rules, situation, reached, rivals)
-        except TooMany:
-            left_out.append(LeftOut(name, cases_of(mine)))
+        except (TooMany, OverflowError):
+            left_out.append(LeftOut(name, None if mine is None else cases_of(mine)))
             continue
         tally.take(own)
         done.append(name)
@@ -113,53 +123,41 @@ def stated(counted: GoneThrough) -> Enumeration:
         unshown=tuple(unshown),
         sentences=(),
     )
-    facts = [*_of_every_case(tally, without, has_clash=bool(clashes)), *_rests_on(counted)] if products and zone.measures else []
-    return without._replace(sentences=(*facts, *_not_among(zone, counted.left_out)))
+    facts = _of_every_case(tally, without, has_clash=bool(clashes)) if products and zone.measures else ()
+    return without._replace(sentences=(*facts, *_not_covered(zone, without)))
 
 
 def _of_every_case(tally: Tally, found: Enumeration, *, has_clash: bool) -> Iterator[str]:
-    """What is so of every case, and what is not."""
+    """What is so of every case, then what the law leaves out of it."""
     broken = {each.promise for each in found.broken}
-    facts = ["no two measures contradict"] if not has_clash else []
-    facts += ["every measure and every row of its tables applies in some case"] if APPLY not in broken else []
+    idle = findings.idle(tally, frozenset(found.products))
+    facts = ["each has an outcome"]
+    facts += ["no two measures contradict"] if not has_clash else []
+    facts += ["every measure, row and stage applies in some case"] if APPLY not in broken and not idle else []
     if MATTER not in broken and any(isinstance(measure, Exemption) for measure in tally.zone.measures.values()):
-        facts.append("every exception matters in some case and swallows no rule")
-    is_open = any(shown.what == "open" for shown in tally.shown)
-    outcome = (
-        "each has an outcome, but for those in which a fact that may be left unstated is not stated"
-        if is_open
-        else "each has an outcome"
-    )
-    yield f"{_number(len(found.products), 'product')}, {_number(found.cases, 'case')}: {'; '.join((outcome, *facts))}"
-    yield from (each.because for each in found.broken)
+        facts.append("every exception matters and swallows no rule")
+    yield f"all {_number(found.cases, 'case')} of {_number(len(found.products), 'product')}: {', '.join(facts)}"
+    if idle:
+        yield f"in no case so far, for want of a published market price that lets it: {findings.quoted(idle)}"
+    if without_row := findings.without_row(tally):
+        yield f"charging nothing in some cases, where no row of the table is for them: {findings.quoted(without_row)}"
+    if carved_out := findings.carved_out(tally):
+        yield f"never applying to a product that it covers, for an exception: {', '.join(carved_out)}"
+
+
+def _not_covered(zone: Zone, found: Enumeration) -> Iterator[str]:
+    """What was not looked at, and what is so by the answers alone."""
+    missing = [f"`{each.product}` ({_many(each.cases)})" for each in found.left_out]
+    missing += ["facts that are not given"] if zone.measures else []
+    missing += ["contracts for difference"] if zone.settlements else []
+    if missing:
+        yield f"not among the cases: {', '.join(missing)}"
     if found.unshown:
-        yield f"so it is by the answers alone, but no goods were made that show it: {'; '.join(found.unshown)}"
-    for name in findings.without_row(tally):
-        yield f"`{name}` charges nothing in some cases its conditions reach: no row of its table is for them"
+        yield f"by the answers alone, without goods that show it: {', '.join(found.unshown)}"
 
 
-def _rests_on(counted: GoneThrough) -> Iterator[str]:
-    """What has to be known to read it rightly."""
-    looked_at = _number(counted.looked_at, "combination")
-    yield (
-        f"a case is a set of answers to all that the policy asks of goods of one product; {looked_at} of them were looked at one by one, "
-        "and the others differ from one of these in nothing that what is decided asks"
-    )
-    if any(each.is_wide for situation in counted.situations for each in situation.aspects):
-        yield (
-            "answers on origin, provenance and proof, and on prices of several kinds, are taken to be free of each other: among the cases there "
-            "may be some that no goods have, and none is missing that goods can have"
-        )
-
-
-def _not_among(zone: Zone, left_out: Sequence[LeftOut]) -> Iterator[str]:
-    """What was not looked at."""
-    for each in left_out:
-        yield f"`{each.product}` is not among them: it has {_number(each.cases, 'case')}, more than can be gone through"
-    if zone.measures:
-        yield "facts that are not given are not among the cases: a decision without them is provisional"
-    if zone.settlements:
-        yield "contracts for difference are not among the cases"
+def _many(cases: int | None) -> str:
+    return "too many cases to be counted" if cases is None else f"{_number(cases, 'case')}, too many"
 
 
 def _number(number: int, of: str) -> str:

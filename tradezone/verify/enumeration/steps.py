@@ -15,6 +15,7 @@ from tradezone.rules.product_rules import ProductRules
 from tradezone.rules.ruleset import Rule
 from tradezone.rules.strata import Case, Stratum, StratumRules
 from tradezone.rules.words import NO, said
+from tradezone.verify.enumeration.aspects import TooMany
 from tradezone.verify.enumeration.outcomes import Deciding, Outcome
 from tradezone.verify.enumeration.relation import NOTHING, Relation, Sample
 from tradezone.verify.enumeration.situations import Situation
@@ -33,10 +34,6 @@ class Became(NamedTuple):
     stratum: Stratum
     key: tuple[str, ...]
     asks: str = "became"
-
-
-class TooMany(Exception):  # noqa: N818 no fault of anybody
-    """There are more cases than are enumerated."""
 
 
 class Reached(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tradezone.assessment.decision import Charge, Decision, ItemDecision
 from tradezone.assessment.figures import amount_text
-from tradezone.policy.measures import Exemption
+from tradezone.policy.measures import Exemption, Measure, Preference
 from tradezone.policy.zone import Zone
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation, Rounding
@@ -13,9 +13,15 @@ from tradezone.values.exact import ZERO, Exact
 
 
 def allowance(zone: Zone, promise: str) -> Exact:
-    """What a line may be off by under a promise: a minor unit of the currency, unless the policy allows less."""
+    """What a line may be off by under a promise: a minor unit of the currency, unless the policy allows less.
+
+    Where the policy rounds to a coarser step, that is what ``rounding-is-small`` is about; to the other promises a line may be off by it.
+    """
     entry = zone.promises.tightened.get(promise)
-    return Exact(1, 10 ** minor_digits(zone.currency)) if entry is None or entry.allowance is None else entry.allowance.exact
+    if entry is not None and entry.allowance is not None:
+        return entry.allowance.exact
+    digits = minor_digits(zone.currency)
+    return Exact(1, 10 ** (digits if promise == "rounding-is-small" else min(digits, zone.rounding.scale)))
 
 
 def spares_exemptions(zone: Zone, promise: str) -> bool:
@@ -49,20 +55,32 @@ def exemptions(decision: Decision) -> frozenset[str]:
     return frozenset(verdict.measure.id for verdict in verdicts if verdict.applies and isinstance(verdict.measure, Exemption))
 
 
-def by_measure(decision: Decision) -> dict[str, Exact]:
-    """What each measure charges on all items together."""
+def fallen_most(before: Decision, after: Decision) -> str:
+    """The measure that charges least in the second decision, against the first.
+
+    A preference does the office of the duty it replaces: the two are one line here, and the preference is named, whose conditions told them
+    apart.
+    """
+    one, other = _by_office(before), _by_office(after)
+    offices = dict.fromkeys((*one, *other))
+    office = min(offices, key=lambda name: _key(other.get(name, ZERO) - one.get(name, ZERO)), default="")
+    charging = [c.line.measure for decision in (before, after) for item in decision.items for c in item.charges]
+    mine = [measure.id for measure in charging if _office(measure) == office]
+    return next((name for name in mine if name != office), office)
+
+
+def _office(measure: Measure) -> str:
+    return measure.replaces if isinstance(measure, Preference) else measure.id
+
+
+def _by_office(decision: Decision) -> dict[str, Exact]:
+    """What is charged on all items together, a preference with the duty it replaces."""
     found: dict[str, Exact] = {}
     for item in decision.items:
         for charge in item.charges:
-            found[charge.measure] = found.get(charge.measure, ZERO) + charged(charge)
+            name = _office(charge.line.measure)
+            found[name] = found.get(name, ZERO) + charged(charge)
     return found
-
-
-def fallen_most(before: Decision, after: Decision) -> str:
-    """The measure that charges least in the second decision, against the first."""
-    one, other = by_measure(before), by_measure(after)
-    names = dict.fromkeys((*one, *other))
-    return min(names, key=lambda name: _key(other.get(name, ZERO) - one.get(name, ZERO)), default="")
 
 
 class _Ordered:

@@ -35,7 +35,7 @@ def settlement_falls(zone: Zone, transaction: Transaction) -> Iterator[Broken | 
             yield None
             continue
         settled = next(each.settlement for each in (after.settlement, before.settlement) if each is not None and each.settlement)
-        because = f"at {price} the producer is paid {money(zone, one)}, at {dearer.market_price} {money(zone, other)}"
+        because = f"at {price} {_says(zone, one)}, at {dearer.market_price} {_says(zone, other)}"
         remedy = "let what is paid be a share of the shortfall, or say under `promises` why it may rise"
         yield Broken("settlement-falls", settled.id, because, settled.place, settled.cites, (transaction, dearer), remedy)
 
@@ -45,6 +45,12 @@ def _decided(zone: Zone, transaction: Transaction) -> Decision | None:
         return known_whole(evaluate(zone, transaction, plain=True))
     except ShipmentError:
         return None
+
+
+def _says(zone: Zone, amount: Exact) -> str:
+    if amount.numerator < 0:
+        return f"the producer pays back {money(zone, Exact(-amount.numerator, amount.denominator))}"
+    return f"the producer is paid {money(zone, amount)}"
 
 
 def _paid(decision: Decision) -> Exact:

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from tradezone.policy.bounds import Season
-from tradezone.policy.conditions import InForce, InSeason
+from tradezone.policy.conditions import HasFloor, InForce, InSeason
 from tradezone.policy.measures import CaseValue, Measure, PriceFloor, PriceSeries, tables
 from tradezone.policy.trees import Is, Tree
 from tradezone.policy.zone import Zone
@@ -143,13 +143,13 @@ def _is_gap(one: InForce, other: InForce) -> bool:
 
 
 def _dated(conditions: Sequence[Tree]) -> tuple[InForce | None, tuple[Tree, ...]]:
-    """The time of a row or measure, and its other conditions."""
+    """The time of a row or measure, and its other conditions but that a price stands, which every floor asks of itself."""
     dated: InForce | None = None
     others: list[Tree] = []
     for tree in conditions:
         if isinstance(tree, Is) and isinstance(tree.condition, InForce):
             dated = tree.condition
-        else:
+        elif not (isinstance(tree, Is) and isinstance(tree.condition, HasFloor)):
             others.append(tree)
     return dated, tuple(others)
 

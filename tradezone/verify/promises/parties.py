@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tradezone.assessment.decision import Decision
 from tradezone.assessment.origins import with_origin
-from tradezone.policy.measures import Preference
+from tradezone.policy.measures import Gate, Preference
 from tradezone.policy.zone import Zone
 from tradezone.rules.facts import entry_second
 from tradezone.rules.words import UNKNOWN
@@ -22,7 +22,7 @@ _MOST_OTHERS = 3
 
 
 def party_no_worse(tried: Tried) -> Iterator[Broken | None]:
-    """The goods of a party never owe more duty than the same goods of a country that is none, in the same facts."""
+    """The goods of a party never owe more duty than the same goods of a country that is none, in the same facts, nor does a gate stop them alone."""
     zone, shipment, decision = tried.zone, tried.shipment, tried.whole
     if decision is None or decision.totals is None or len(shipment.items) != 1 or shipment.items[0].origin is None:
         return
@@ -32,6 +32,10 @@ def party_no_worse(tried: Tried) -> Iterator[Broken | None]:
     for code in _others(zone, shipment):
         other = with_origin(shipment, code)
         theirs = known_whole(tried.decide(other))
+        stopped = _stopped(decision) - _stopped(theirs) if theirs is not None else set()
+        if theirs is not None and stopped and theirs.outcome != "refused":
+            yield _stopped_alone(tried, other, code, min(stopped))
+            continue
         if theirs is None or theirs.totals is None or theirs.totals.duty is None or mine is None:
             continue
         if (
@@ -48,6 +52,20 @@ def party_no_worse(tried: Tried) -> Iterator[Broken | None]:
         )
         remedy = "extend what is lower to parties, or say under `promises` why they owe more"
         yield Broken("party-no-worse", measure, because, place, cites, (shipment, other), remedy)
+
+
+def _stopped(decision: Decision) -> set[str]:
+    """The gates that refuse entry, or ask for a licence."""
+    verdicts = [verdict for item in decision.items for verdict in item.grounds.plan.verdicts.values()]
+    return {verdict.measure.id for verdict in verdicts if verdict.applies and isinstance(verdict.measure, Gate)}
+
+
+def _stopped_alone(tried: Tried, other: Shipment, code: str, gate: str) -> Broken:
+    origin = tried.shipment.items[0].origin
+    measure = tried.zone.measures[gate]
+    because = f"`{gate}` stops goods of {origin}, a party, and not the same goods of {code}, which is none"
+    remedy = "let it stop both, or say under `promises` why parties alone are stopped"
+    return Broken("party-no-worse", gate, because, measure.place, measure.cites, (tried.shipment, other), remedy)
 
 
 def _standing(zone: Zone, shipment: Shipment, code: str) -> str:

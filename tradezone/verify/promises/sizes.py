@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from tradezone.assessment.figures import amount_text
 from tradezone.policy.conditions import QuantityKept
 from tradezone.policy.measures import Duty, Exemption, Measure
 from tradezone.policy.products import Product
@@ -20,13 +21,15 @@ from tradezone.verify.promise import Broken
 #: A price so many times another that belongs to it is a slip; so is a duty by the unit so many times the price of the unit.
 _LEAP: Final = 100
 _MANY_TIMES: Final = 5
+_EXCHANGE: Final = 5
 
 
 def figures_agree(zone: Zone) -> Iterator[Broken]:
     """Figures that belong together are of one size.
 
-    A price does not leap a hundredfold from one row to the next, nor from a stage of production to the one made from it; a duty by the unit
-    is not many times the price of the unit; and what an exception spares is measured in the unit in which the goods are traded.
+    A price does not leap a hundredfold from one row to the next, nor from a stage of production to the one made from it; a rate of exchange
+    not fivefold; a duty by the unit is not many times the price of the unit; and what an exception spares is measured in the unit in which
+    the goods are traded.
     """
     for series in (*zone.prices.values(), *zone.market_prices.values()):
         for timeline in series.timelines:
@@ -40,11 +43,23 @@ def figures_agree(zone: Zone) -> Iterator[Broken]:
                     remedy = "look at the unit: a tonne is a thousand kilograms"
                     yield Broken("figures-agree", series.name, because, after.value.place, after.value.cites, (), remedy)
                     break
+    yield from _exchange(zone)
     for product in zone.products.values():
         yield from _between_stages(zone, product)
     for measure in zone.measures.values():
         yield from _rates(zone, measure)
         yield from _thresholds(zone, measure)
+
+
+def _exchange(zone: Zone) -> Iterator[Broken]:
+    """Two rates of one currency, one after the other; one that is quoted the wrong way round leaps."""
+    for code, timeline in zone.exchange.rates.items() if zone.exchange is not None else ():
+        for row, after in pairwise(timeline.rows):
+            if _leaps(row.value.value, after.value.value, _EXCHANGE):
+                because = f"the rate of {code} goes from {row.value.written} to {after.value.written}"
+                remedy = f"look which way round it is quoted, and for how many units of {code}"
+                yield Broken("figures-agree", code, because, after.value.place, after.value.cites, (), remedy)
+                break
 
 
 def _between_stages(zone: Zone, product: Product) -> Iterator[Broken]:
@@ -61,12 +76,13 @@ def _between_stages(zone: Zone, product: Product) -> Iterator[Broken]:
             continue
         own, inside = row.value.value.per(product.unit), there.value.value.per(before.unit) * made_from.conversion.factor
         if _leaps(inside, own):
+            goods = f"{amount_text(made_from.conversion.factor, 0)} {before.unit.name} of `{before.name}`"
             because = (
-                f"`{product.name}` stands at {row.value.value}, `{before.name}`, which it is made from, at {there.value.value}"
+                f"a {product.unit.name} of `{product.name}` stands at {amount_text(own)} {zone.currency}, the {goods} that go into it "
+                f"at {amount_text(inside)}"
             )
-            yield Broken(
-                "figures-agree", product.name, because, row.value.place, row.value.cites, (), "look at the unit of both prices"
-            )
+            remedy = f"look at the unit of both prices, and at the conversion `{made_from.conversion.name}`"
+            yield Broken("figures-agree", product.name, because, row.value.place, row.value.cites, (), remedy)
             return
 
 
@@ -103,6 +119,6 @@ def _thresholds(zone: Zone, measure: Measure) -> Iterator[Broken]:
             yield Broken("figures-agree", measure.id, because, measure.place, measure.cites, (), remedy)
 
 
-def _leaps(one: Exact, other: Exact) -> bool:
-    most = Exact(_LEAP)
+def _leaps(one: Exact, other: Exact, times: int = _LEAP) -> bool:
+    most = Exact(times)
     return bool(one.numerator and other.numerator) and (one * most <= other or other * most <= one)
