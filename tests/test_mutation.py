@@ -21,7 +21,7 @@ from tradezone.verify.loading import check_policy
 
 SAMPLES = small.measure("samples", when={"quantity": "at most 5 kg"}, disapplies="floor")
 SMALL = small.policy(ordinary_duties=[small.MFN], price_floors=[small.FLOOR], exceptions=[SAMPLES])
-SHIPPED = ("policies/precedents/eu-entry-price", "policies/precedents/us-sugar-suspension")
+SHIPPED = ("policies/precedents/eu-ferroalloy-safeguard", "policies/precedents/wto-ssg")
 
 
 def source_of(**sections):

@@ -21,7 +21,7 @@ from tradezone.verify.witness import witness
 
 law = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 #: Each example makes a policy of its own, and rulesets of durable-rules for it.
-costly = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+costly = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 LISTS = """\
@@ -391,7 +391,7 @@ def lies_within(provisional, whole):
 
 
 @given(three_tests, known())
-@law
+@few
 def test_where_nothing_is_known_every_provenance_lies_within_the_provisional_decision(found_tests, provenance):
     policy = gated(found_tests)
     provisional, whole = small.decided(policy), small.decided(policy, {"provenance": provenance})
