@@ -498,3 +498,14 @@ def test_whatever_is_written_is_answered_by_a_diagnostic(amendment):
     reading = read({"from": "2027-03-01", **amendment})
     assert any(found.severity == "error" for found in reading.diagnostics)
     assert {found.place.file for found in reading.diagnostics if found.severity == "error"} == {"draft.yaml"}
+
+
+def test_a_member_that_accedes_by_itself_is_until_then_what_its_territory_is():
+    member = {"insert": "parties/DE", "from": "2028-01-01", "with": {"accession": "2028-06-01"}}
+    before, after = load_zone(ZONE), amended(member)
+    for day in ("2026-05-01", "2026-09-15", "2027-12-31"):
+        second = Moment.parse(day).second(before.time_zone)
+        mine, theirs = (each.roll.standing("DE", second, "ndpr/metal") for each in (before, after))
+        assert mine is not None
+        assert mine.status == theirs.status == "framework"
+    assert after.roll.standing("DE", Moment.parse("2028-06-01").second(before.time_zone), "ndpr/metal").status == "party"

@@ -9,10 +9,11 @@ import pytest
 
 from tests.laws import promised
 from tests.laws.promised import BROKEN, PARTIES, SOUND, dropped
-from tests.laws.small import FLOOR, MFN, duty
+from tests.laws.small import FLOOR, MFN, duty, row
 from tradezone.policy.grammar.promises import PROMISES
 from tradezone.shipment.shipment import Shipment
 from tradezone.values import Money
+from tradezone.verify.library import LIBRARY
 
 HALF = BROKEN["half the shortfall"].sections
 #: Breaks a promise by a shipment, another by two that are compared, and one that it drops; one promise more is dropped for nothing.
@@ -60,7 +61,15 @@ def test_one_that_breaks_one_ends_with_one(command, written):
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--examples", "-1"], ["--seed", "x"], ["--time-limit", "0"], ["--format", "xml"], ["--mutate", "--keep"]]
+    "wrong",
+    [
+        ["--examples", "-1"],
+        ["--seed", "x"],
+        ["--time-limit", "0"],
+        ["--time-limit", "nan"],
+        ["--format", "xml"],
+        ["--mutate", "--keep"],
+    ],
 )
 def test_wrong_usage_ends_with_two(command, written, wrong):
     code, out, err = command("verify", written(HALF), *wrong)
@@ -153,7 +162,7 @@ def test_each_promise_has_a_line_with_what_became_of_it(command, written):
 def test_a_broken_promise_is_told_with_its_clause_and_what_shows_it(command, written):
     out = command("verify", written(HALF), *FEW)[1]
     found = out[out.index("broken: floor-kept") :].split("\n")
-    assert found[1] == "  No goods that are admitted land below the floor, as the policy compares them."
+    assert found[1] == "  Goods that are admitted do not land below the floor, beyond stated exceptions."
     assert re.fullmatch(
         r".*policy\.yaml:\d+:\d+: goods at .* USD/kg are admitted and land at .*, below the floor price 10\.00 USD/kg", found[2]
     )
@@ -368,3 +377,53 @@ def test_a_case_keeps_only_promises_that_there_are(command, written, tmp_path):
     assert code == 1
     assert "error[unknown-promise]: `onw` is not a promise of policy `small`" in err
     assert "did you mean `own`?" in err
+
+
+# ------------------------------------------------------------------ what a reader of the first edition found
+
+
+def test_a_case_keeps_no_promise_that_its_shipment_could_never_break(command, written, tmp_path):
+    home = written(HALF)
+    shipment = "{ imported_into: US, entered: 2026-06-01, items: [{ product: ore, quantity: 10 kg, customs_value: 200.00 USD }] }"
+    for name in (*PROMISES, "settlement-falls"):
+        case = f"tradezone: 1\npolicy: small\ncases: [{{ id: A, shipment: {shipment}, expect: {{ keeps: {name} }} }}]\n"
+        (tmp_path / "cases.txt").write_text(case, encoding="utf-8")
+        code, _, err = command("test", home, str(tmp_path / "cases.txt"))
+        tried = next((each.of_shipment for each in LIBRARY if each.id == name), None)
+        assert (code, "error[unknown-promise]" in err) == ((0, False) if tried is not None else (1, True)), (name, err)
+
+
+def test_what_was_kept_before_stays_beside_what_is_kept_now(command, written, tmp_path):
+    home = written(HALF)
+    command("verify", home, *FEW, "--keep")
+    (kept,) = (tmp_path / "cases" / "found").iterdir()
+    kept.write_text(kept.read_text(encoding="utf-8") + "# a note of its reader\n", encoding="utf-8")
+    command("verify", home, *FEW, "--keep")
+    command("verify", home, *FEW, "--keep")
+    names = {each.name for each in kept.parent.iterdir()}
+    assert names == {kept.name, kept.name.replace(".yaml", "-2.yaml")}
+    assert kept.read_text(encoding="utf-8").endswith("# a note of its reader\n")
+
+
+def test_nothing_is_left_where_the_user_is(command, written, tmp_path, monkeypatch):
+    home = written(HALF)
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    command("verify", home, *FEW)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_nothing_is_stated_of_every_price_that_a_shipment_contradicts():
+    by_value = {
+        "ordinary_duties": [
+            duty("duty", [row("2.00 USD/kg", when={"customs_value": "less than 1000.00 USD"}), row("5%")]),
+        ]
+    }
+    found = promised.verified(by_value, examples=300)
+    assert ("landed-price-rises", "duty") in {(each.promise, each.of) for each in found.broken}
+    assert not any("lands for less" in sentence for sentence in found.facts)
+
+
+def test_a_limit_that_leaves_something_out_is_told(command, written):
+    _, out, _ = command("verify", written(HALF), "--examples", "0", "--time-limit", "0.000001")
+    assert "when the time was up" in out

@@ -18,11 +18,11 @@ from tradezone.verify.trying import breaks
 
 
 def kept_cases(zone: Zone, found: Verification) -> Iterator[tuple[str, str]]:
-    """The file name and text of a case for each promise that a shipment or transaction breaks: it expects the promise to be kept."""
+    """The name and text of a case for each promise that a shipment or transaction breaks: it expects the promise to be kept."""
     for broken in found.broken:
         if broken.shipments:
             name = f"{broken.promise}-{broken.of.replace('/', '-')}" if broken.of else broken.promise
-            yield f"{name}.yaml", _text(zone, broken, name)
+            yield name, _text(zone, broken, name)
 
 
 def _text(zone: Zone, broken: Broken, name: str) -> str:
@@ -37,6 +37,12 @@ def _text(zone: Zone, broken: Broken, name: str) -> str:
         "expect": {"keeps": [broken.promise]},
     }
     return yaml_text({"tradezone": LANGUAGE, "policy": zone.id, "cases": [case]})
+
+
+def triable(zone: Zone, *, on_transaction: bool) -> list[str]:
+    """The promises that a shipment, or a transaction, can break by itself; those on the text of a policy no case can."""
+    found = promises(zone)
+    return [each.id for each in found if (each.of_transaction if on_transaction else each.of_shipment) is not None]
 
 
 def broken_promises(

@@ -12,7 +12,6 @@ from tradezone.assessment.decision import Decision
 from tradezone.assessment.evaluate import evaluate
 from tradezone.cases.comparing import differences
 from tradezone.cases.schema import CasesText, CaseText
-from tradezone.policy.grammar.promises import PROMISES
 from tradezone.policy.zone import Zone
 from tradezone.shipment.parsing import ShipmentError, parse_shipment, parse_transaction
 from tradezone.shipment.reading import Prefixed
@@ -96,14 +95,18 @@ def _unknown_charges(case: CaseText, position: int, document: Document, zone: Zo
 
 
 def _unknown_promises(case: CaseText, position: int, document: Document, zone: Zone) -> Iterator[Diagnostic]:
-    """A promise that a case keeps is one every policy makes, or one of the policy's own."""
-    known = (*PROMISES, *(added.id for added in zone.promises.added))
-    for i, name in enumerate(case.expect.keeps or ()):
+    """A promise that a case keeps is one every policy makes, or one of the policy's own, that such a subject can break by itself."""
+    if case.expect.keeps is None:
+        return
+    from tradezone.cases.found import triable
+
+    what = "transaction" if case.transaction is not None else "shipment"
+    known = triable(zone, on_transaction=case.transaction is not None)
+    for i, name in enumerate(case.expect.keeps):
         if name not in known:
             place = document.place(("cases", position, "expect", "keeps", i))
-            yield Diagnostic(
-                "unknown-promise", f"`{name}` is not a promise of policy `{zone.id}`", place, remedy=did_you_mean(name, known)
-            )
+            sentence = f"`{name}` is not a promise of policy `{zone.id}` that a {what} can break"
+            yield Diagnostic("unknown-promise", sentence, place, remedy=did_you_mean(name, known))
 
 
 def run_cases(zone: Zone, file: str | Path, *, plain: bool = False) -> Iterator[CaseResult]:

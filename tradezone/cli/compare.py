@@ -59,8 +59,10 @@ def command(  # noqa: PLR0913 one option each
             raise click.ClickException(f"{error}; {error.remedy}") from None
     else:
         from tradezone.comparison.witnesses import find_witnesses
+        from tradezone.testing.drawing import leaving_no_trace
 
-        found = found._replace(witnesses=find_witnesses(before, after, law, examples=examples, seed=seed))
+        with leaving_no_trace():
+            found = found._replace(witnesses=find_witnesses(before, after, law, examples=examples, seed=seed))
     with opened(output) as stream:
         _WRITERS[form](found, stream)
     money = found.money

@@ -34,14 +34,14 @@ def percent_asked(text: str) -> Exact:
 
 
 def covered(zone: Zone, policy: str, results: Iterable[CaseResult]) -> Coverage:
-    """What cases reach of a policy, at the places of its text; one that does not fit the policy reaches nothing."""
+    """What cases reach of a policy, at the places of its text; one that differs, or does not fit the policy, reaches nothing."""
     try:
         source = read_source(policy)
     except Faults:  # it was read a moment ago; places are then those of measures and rows
         source = None
     covering = Covering(zone, source)
     for result in results:
-        if result.subject is not None and result.decision is not None:
+        if result.agreed and result.subject is not None and result.decision is not None:
             covering.add(result.case, result.subject, result.decision)
     return covering.coverage()
 

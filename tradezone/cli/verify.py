@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
+from math import isnan
 from pathlib import Path
 from typing import TextIO
 
@@ -18,6 +20,8 @@ from tradezone.verify.loading import check_policy
 from tradezone.verify.results import Verification
 from tradezone.verify.verifying import EXAMPLES, Progress, verify
 
+#: A day; not a number is none.
+MOST_SECONDS = 86_400.0
 FORMATS = ("text", "json", "sarif", "junit")
 
 
@@ -25,7 +29,9 @@ FORMATS = ("text", "json", "sarif", "junit")
 @click.argument("policy", type=click.Path())
 @click.option("--examples", type=click.IntRange(0, 1_000_000), default=EXAMPLES, show_default=True, help="Shipments to draw.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed draws the same shipments.")
-@click.option("--time-limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Draw no more after this time.")
+@click.option(
+    "--time-limit", type=click.FloatRange(0, MOST_SECONDS, min_open=True), metavar="SECONDS", help="Draw no more after this time."
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How findings are written.")
 @click.option("--output", "-o", type=click.Path(), help="Write to this file instead of standard output.")
 @click.option("--keep", is_flag=True, help="Keep what breaks a promise beside the policy, in `cases/found`, for `tradezone test`.")
@@ -44,6 +50,8 @@ def command(  # noqa: PLR0913 one option each
     With `--mutate` the policy itself is put to the test: each number, date, bound and word of it is moved by the least amount, and what neither
     `check` nor a worked case nor a promise notices is listed with the case that would. Survivors are news, not failures: exit code 0.
     """
+    if time_limit is not None and isnan(time_limit):
+        raise click.BadParameter("`nan` is not a number of seconds", param_hint="--time-limit")
     if mutate and (keep or form not in ("text", "json")):
         raise click.UsageError("`--mutate` writes text or JSON, and keeps nothing")
     reading = check_policy(policy)
@@ -53,7 +61,9 @@ def command(  # noqa: PLR0913 one option each
         return 1
     if mutate:
         return _mutate(policy, reading, examples, seed, time_limit, form, output)
-    with _progress("shipments") as progress:
+    from tradezone.testing.drawing import leaving_no_trace
+
+    with leaving_no_trace(), _progress("shipments") as progress:
         found = verify(zone, examples=examples, seed=seed, time_limit=time_limit, progress=progress)
     with opened(output) as stream:
         _write(zone, found, form, stream)
@@ -68,9 +78,10 @@ def _mutate(  # noqa: PLR0913 one option each
     """Every mutant of a policy tried, and those that survive listed."""
     from tradezone.mutation.mutation import mutated
     from tradezone.report.mutation import mutation_json, mutation_lines
+    from tradezone.testing.drawing import leaving_no_trace
 
     assert reading.zone is not None, "it was read without an error"  # noqa: S101 the caller's promise
-    with _progress("mutants") as progress:
+    with leaving_no_trace(), _progress("mutants") as progress:
         found = mutated(policy, reading, examples=examples, seed=seed, time_limit=time_limit, progress=progress)
     with opened(output) as stream:
         if form == "json":
@@ -120,7 +131,17 @@ def _keep(zone: Zone, policy: str, found: Verification) -> None:
     for name, text in kept_cases(zone, found):
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
+            file = _free(folder, name, text)
+            file.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise click.ClickException(f"cannot write `{folder / name}`: {error.strerror}") from None
-        click.echo(f"kept {folder / name}", err=True)
+            raise click.ClickException(f"cannot write `{folder / name}.yaml`: {error.strerror}") from None
+        click.echo(f"kept {file}", err=True)
+
+
+def _free(folder: Path, name: str, text: str) -> Path:
+    """The file of a case: one that holds the same, or the first by this name that is not there, so that nothing kept before is lost."""
+    for number in count(1):
+        file = folder / (f"{name}.yaml" if number == 1 else f"{name}-{number}.yaml")
+        if not file.exists() or file.read_text(encoding="utf-8") == text:
+            return file
+    raise AssertionError("numbers do not end")

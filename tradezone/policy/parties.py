@@ -42,10 +42,13 @@ class Roll(NamedTuple):
         return self.territories.get(code, code)
 
     def standing(self, code: str, second: int, product: str) -> Standing | None:
-        """What the country, or the territory it is in, is to the agreement; None for one it never names."""
-        name = code if code in self.standings else self.territories.get(code, code)
-        timeline = self.standings.get(name)
-        row = timeline.at(second) if timeline is not None else None
+        """What the country is to the agreement, or until it is anything itself the territory it is in; None for one it never names."""
+        row, name = None, code
+        for name in (code, self.territories.get(code, code)):
+            timeline = self.standings.get(name)
+            row = timeline.at(second) if timeline is not None else None
+            if row is not None:
+                break
         if row is not None and row.value.status == "party":
             for suspension in self.suspensions.get(name, ()):
                 if second in suspension.period and product in suspension.products:
@@ -54,9 +57,12 @@ class Roll(NamedTuple):
 
     def ahead(self, code: str, second: int, statuses: frozenset[str]) -> Standing | None:
         """The first of some statuses that a country will have later."""
-        name = code if code in self.standings else self.territories.get(code, code)
-        rows = self.standings.get(name, ())
-        return next((row.value for row in rows if row.start > second and row.value.status in statuses), None)
+        for name in (code, self.territories.get(code, code)):
+            rows = self.standings.get(name, ())
+            later = next((row.value for row in rows if row.start > second and row.value.status in statuses), None)
+            if later is not None:
+                return later
+        return None
 
     def memberships(self, selection: PlaceSelection, code: str) -> list[DatedMember]:
         """When a country, or the territory it is in, is one of the groups a policy names, where that is for some time only."""

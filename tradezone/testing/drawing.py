@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -25,3 +28,16 @@ def drawn(strategy: SearchStrategy[Drawn], examples: int, seed: int) -> list[Dra
 
     collect()
     return found
+
+
+@contextmanager
+def leaving_no_trace() -> Iterator[None]:
+    """Lets hypothesis keep what it keeps in a folder that goes away, where a command and no test draws: else it stays where the user is."""
+    from hypothesis.configuration import set_hypothesis_home_dir
+
+    with TemporaryDirectory() as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)

@@ -47,7 +47,11 @@ LIBRARY: Final = (
         "A later stage of production does not stand at a lower floor than what goes into it.",
         of_policy=ladder_holds,
     ),
-    Promise("floor-kept", "No goods that are admitted land below the floor, as the policy compares them.", of_shipment=floor_kept),
+    Promise(
+        "floor-kept",
+        "Goods that are admitted do not land below the floor, beyond stated exceptions.",
+        of_shipment=floor_kept,
+    ),
     Promise(
         "floor-charge-falls",
         "A floor's charge never rises as the price of the goods rises, all else equal.",

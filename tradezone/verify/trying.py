@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from tradezone.policy.measures import Exemption
 from tradezone.policy.zone import Zone
 from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.testing.simplifying import simplified
@@ -12,11 +13,9 @@ from tradezone.verify.enumeration.statement import GoneThrough, gone_through, st
 from tradezone.verify.excuses import Excused, dropped, excuse_of, excuses
 from tradezone.verify.library import promises
 from tradezone.verify.promise import Broken, Promise, Tried
-from tradezone.verify.results import Result, Verification
+from tradezone.verify.results import Result, Verification, many
 from tradezone.verify.search import alone
 
-#: Promises that are held to every case.
-_OF_EVERY_CASE: Final = ("no-contradiction", "every-case-has-an-outcome", "measures-apply", "exceptions-matter")
 _IN_THE_TEXT: Final = "in the text of the policy"
 
 
@@ -54,6 +53,8 @@ class Trying:
         self.proved: dict[str, str] = {}
         self.facts: tuple[str, ...] = ()
         self._turns: dict[str, int] = {}
+        #: What is so at breakpoints; told where no shipment that was drawn breaks it.
+        self._of_money: tuple[str, ...] = ()
         self._gone: GoneThrough
         self._tried = dict.fromkeys((promise.id for promise in self.promises), 0)
         self._broken: dict[tuple[str, str], Broken] = {}
@@ -64,10 +65,12 @@ class Trying:
         cases = stated(self._gone)
         self._note_all(cases.broken)
         self.facts = cases.sentences
-        if cases.products:
+        if cases.products and self.zone.measures:
             within = "" if not cases.left_out else f" of {len(cases.products)} of {len(self.zone.products)} products"
-            ids = [each for each in _OF_EVERY_CASE if each != "no-contradiction" or not cases.unshown]
-            self.proved = dict.fromkeys(ids, f"in every one of {cases.cases:,} cases{within}")
+            has_exception = any(isinstance(measure, Exemption) for measure in self.zone.measures.values())
+            ids = ["every-case-has-an-outcome", *(["exceptions-matter"] if has_exception else [])]
+            ids += [] if cases.unshown else ["no-contradiction", "measures-apply"]
+            self.proved = dict.fromkeys(ids, f"in every one of {many(cases.cases, 'case')}{within}")
 
     def hold_at_breakpoints(self) -> None:
         """Holds the promises on money exactly, at every price where what falls due bends or leaps."""
@@ -75,7 +78,7 @@ class Trying:
 
         money = at_breakpoints(self._gone.tally)
         self._note_all(money.broken)
-        self.facts += money.sentences
+        self._of_money = money.sentences
         self._turns = dict(money.held)
 
     def _note_all(self, found: Iterable[Broken]) -> None:
@@ -153,6 +156,8 @@ class Trying:
             proved = self.proved.get(promise.id, _IN_THE_TEXT if promise.of_policy is not None else "")
             tried, turns = self._tried[promise.id], self._turns.get(promise.id, 0)
             results.append(Result(promise, tuple(others), tuple(excused), tried, proved, turns))
+        is_so = not any(name in self._turns for name, _ in self._broken)
+        facts = (*self.facts, *(self._of_money if is_so else ()))
         looked_at = {result.promise.id for result in results if result.tried or result.proved or result.turns}
         idle = tuple(excuse for excuse in dropped(self.zone) if excuse not in used and excuse.promise in looked_at)
-        return Verification(self.zone.id, tuple(results), self.drawn, self.items, seed, cut_short, idle, self.facts, self.contracts)
+        return Verification(self.zone.id, tuple(results), self.drawn, self.items, seed, cut_short, idle, facts, self.contracts)

@@ -37,13 +37,15 @@ def verify(
     found.enumerate()
     if ends is None or monotonic() < ends:
         found.hold_at_breakpoints()
+    else:
+        cut_short = True
     for count, shipment in enumerate(drawn(zone, examples, seed), 1):
         found.drawn = count
         found.trial(shipment)
         if progress is not None:
             progress(count, examples)
         if ends is not None and monotonic() > ends:
-            cut_short = count < examples
+            cut_short = cut_short or count < examples
             break
     for count, transaction in enumerate(contracts_drawn(zone, most, seed), 1):
         found.settle(transaction)

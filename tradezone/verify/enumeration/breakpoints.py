@@ -275,7 +275,7 @@ def _price(goods: PricedGoods, price: Fraction) -> str:
 _PROMISED: Final = {
     LANDED_RISES: "nothing lands for less at a higher price",
     CHARGE_FALLS: "no floor charges more at a higher price",
-    FLOOR_KEPT: "no admitted goods land below a floor",
+    FLOOR_KEPT: "no admitted goods land below a floor, beyond stated exceptions",
 }
 
 
@@ -285,7 +285,8 @@ def _sentences(met: _Met, without: int, broken: tuple[Broken, ...]) -> Iterator[
     promised = [sentence for promise, sentence in _PROMISED.items() if promise not in ids and met.held[promise]]
     if not promised:
         return
-    where = f"unrounded, at {_number(len(met.turns), 'breakpoint')} of the price and between them: {', '.join(promised)}"
+    turns = _number(len(met.turns), "breakpoint")
+    where = f"of goods of each set of measures that charge together, unrounded, at {turns} of the price and between them: {', '.join(promised)}"
     yield where if not without else f"{where}; no goods were made for {_number(without, 'set')} of measures that charge together"
 
 

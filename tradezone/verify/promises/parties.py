@@ -104,7 +104,9 @@ def preference_is_proved(tried: Tried) -> Iterator[Broken | None]:
     for preference in _granted(decision):
         for without, other in _unproved(zone, shipment):
             found = known_whole(tried.decide(other))
-            if found is None or preference not in _granted(found):
+            if found is None:
+                continue
+            if preference not in _granted(found):
                 yield None
                 continue
             place, cites = preference.place, preference.cites
