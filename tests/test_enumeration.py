@@ -562,8 +562,9 @@ def test_a_plain_floor_keeps_its_promises_at_every_price():
     assert found.held == {"landed-price-rises": 1, "floor-charge-falls": 1, "floor-kept": 1}
     (sentence,) = found.sentences
     assert sentence == (
-        "unrounded, at 1 breakpoint of the price and between them: nothing lands for less at a higher price, "
-        "no floor charges more at a higher price, no admitted goods land below a floor"
+        "of goods of each set of measures that charge together, unrounded, at 1 breakpoint of the price and between them: "
+        "nothing lands for less at a higher price, no floor charges more at a higher price, "
+        "no admitted goods land below a floor, beyond stated exceptions"
     )
 
 
