@@ -90,10 +90,18 @@ def set_beside(
 
 
 def _entry(subject: Shipment | Transaction, status: Status) -> EntryChange:
-    pair = ("", "")
-    if isinstance(subject, Transaction):
-        return EntryChange(subject.id, True, None, subject.period or "", None, status, pair, pair, pair)  # noqa: FBT003 a transaction
-    return EntryChange(subject.id, False, subject.importer, str(subject.entered), subject.imported_into, status, pair, pair, pair)  # noqa: FBT003
+    nothing = ("", "")
+    return EntryChange(
+        subject=subject.id,
+        is_transaction=isinstance(subject, Transaction),
+        importer=None if isinstance(subject, Transaction) else subject.importer,
+        when=subject.period or "" if isinstance(subject, Transaction) else str(subject.entered),
+        into=None if isinstance(subject, Transaction) else subject.imported_into,
+        status=status,
+        outcomes=nothing,
+        compliances=nothing,
+        standings=nothing,
+    )
 
 
 def _compared(subject: Shipment | Transaction, before: Decision, after: Decision, names: Names) -> EntryChange:

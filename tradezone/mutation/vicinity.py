@@ -15,7 +15,7 @@ from tradezone.policy.scope import covered
 from tradezone.policy.zone import Zone
 from tradezone.text.document import Plain
 from tradezone.values import Moment, ValueProblem
-from tradezone.values.places import INVENTED
+from tradezone.values.places import INVENTED, nowhere
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})?)?")
 _DAY_OF_YEAR: Final = re.compile(r"(?<![0-9-])[0-9]{2}-[0-9]{2}(?![0-9-])")
@@ -169,8 +169,7 @@ def _places(zone: Zone, plain: Plain, around: list[Plain], way: Way, fact: str) 
     yield from codes
     if way[-1] == fact or not codes or way[0] == "rules_of_origin":
         standing = (code for code in zone.roll.standings if code not in codes)
-        nowhere = next((code for code in sorted(INVENTED, reverse=True) if code not in zone.roll.standings), None)
-        yield from (code for code in (next(standing, None), nowhere) if code is not None)
+        yield from (code for code in (next(standing, None), nowhere(zone.roll.standings)) if code is not None)
 
 
 def _countries(zone: Zone, plain: Plain, name: str) -> list[str]:

@@ -13,9 +13,9 @@ from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.shipment.writing import shipments_file
 from tradezone.text.diagnostics import printable
 from tradezone.text.yaml_writing import yaml_text
-from tradezone.values.figures import write_figure
+from tradezone.values.figures import many, write_figure
 from tradezone.verify.promise import Broken
-from tradezone.verify.results import Result, Verification, many
+from tradezone.verify.results import Result, Verification
 
 _ID, _WORD = 26, 8
 _STYLES: Final = {"broken": "bold red", "dropped": "", "kept": "", "idle": "dim"}

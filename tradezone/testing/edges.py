@@ -22,7 +22,7 @@ from tradezone.testing.asked import asked_of, conditions, kept, selections
 from tradezone.testing.calendar import instant, moments, plain_second, seconds
 from tradezone.values import Quantity
 from tradezone.values.exact import ZERO, Exact
-from tradezone.values.places import EU, EU_MEMBERS, INVENTED
+from tradezone.values.places import EU, EU_MEMBERS, nowhere
 
 __all__ = ["attribute_figures", "every_place", "instant", "moments", "places", "plain_second", "prices", "quantities", "seconds"]
 
@@ -94,8 +94,7 @@ def _every_place(zone: Zone) -> Iterator[str]:
     named = {code for selection in selections(zone) for code in selection.named} | set(roll.standings)
     own = {territory: code for code, territory in sorted(roll.territories.items(), reverse=True) if territory != EU}
     members = ([_member_of_union(named)] if EU in named else []) + [code for name, code in sorted(own.items()) if name in named]
-    nowhere = next(code for code in sorted(INVENTED, reverse=True) if code not in named)
-    yield from dict.fromkeys((*parties, *sorted(named), *members, nowhere))
+    yield from dict.fromkeys((*parties, *sorted(named), *members, nowhere(named)))
 
 
 def _member_of_union(named: Iterable[str]) -> str:

@@ -58,3 +58,8 @@ def plainest(units: int, scale: int) -> tuple[int, int]:
 def clip(text: str, length: int = 40) -> str:
     """The beginning of a text that may be of any length, fit to be quoted in a sentence."""
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def many(number: int, what: str) -> str:
+    """A number of things: ``1 shipment``, ``1,200 shipments``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

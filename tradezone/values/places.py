@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import lru_cache
 
 from tradezone.values.problem import ValueProblem
@@ -35,6 +36,17 @@ def place(code: str) -> str:
     if known is not None:
         remedy = f"did you mean `{known}`?"
     raise ValueProblem("unknown-country", f"`{code}` is not a country code", remedy)
+
+
+def nowhere(named: Container[str]) -> str:
+    """A country that is not among those named: an invented one, or where all of those are named a real one."""
+    invented = (code for code in sorted(INVENTED, reverse=True) if code not in named)
+    found = next(invented, None)
+    if found is None:
+        from pycountry import countries
+
+        found = next(country.alpha_2 for country in countries if country.alpha_2 not in named)
+    return found
 
 
 def _by_another_name(text: str) -> str | None:

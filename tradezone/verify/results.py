@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tradezone.values.figures import many
 from tradezone.verify.excuses import Excused
 from tradezone.verify.promise import Broken, Promise
-
-
-def many(number: int, what: str) -> str:
-    """``1 shipment``, ``1,200 shipments``."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 class Result(NamedTuple):

@@ -9,11 +9,12 @@ from tradezone.policy.measures import Exemption
 from tradezone.policy.zone import Zone
 from tradezone.shipment.shipment import Shipment, Transaction
 from tradezone.testing.simplifying import simplified
+from tradezone.values.figures import many
 from tradezone.verify.enumeration.statement import GoneThrough, gone_through, stated
 from tradezone.verify.excuses import Excused, dropped, excuse_of, excuses
 from tradezone.verify.library import promises
 from tradezone.verify.promise import Broken, Promise, Tried
-from tradezone.verify.results import Result, Verification, many
+from tradezone.verify.results import Result, Verification
 from tradezone.verify.search import alone
 
 _IN_THE_TEXT: Final = "in the text of the policy"

@@ -26,7 +26,7 @@ from tradezone.shipment.shipment import Item, Shipment
 from tradezone.values import Moment, Money, Quantity, UnitPrice
 from tradezone.values.exact import Exact
 from tradezone.values.figures import plainest, write_figure
-from tradezone.values.places import INVENTED
+from tradezone.values.places import nowhere
 from tradezone.values.units import UNITS
 from tradezone.verify.origin_witness import made, of_the_rule
 from tradezone.verify.proof_witness import proof_days
@@ -145,8 +145,7 @@ def _place(zone: Zone, product: str, wanted: Wanted, second: int, fact: str) -> 
     """A country that is where the conditions want it."""
     asked_here = [(c.selection, answer) for c, answer in wanted.items() if isinstance(c, ask.Located) and c.fact == fact]
     named = {code for selection, _ in asked_here for code in selection.named} | set(zone.roll.standings)
-    nowhere = next(code for code in sorted(INVENTED, reverse=True) if code not in named)
-    for code in [*sorted(named), nowhere]:
+    for code in [*sorted(named), nowhere(named)]:
         if all(zone.roll.selects(selection, code, second, product) is answer for selection, answer in asked_here):
             return code
     return None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from tradezone.assessment.contracts import amount_of, speaking
-from tradezone.assessment.decision import Decision, ItemDecision
+from tradezone.assessment.decision import ItemDecision
 from tradezone.assessment.unknowns.merging import MergedGrounds
 from tradezone.policy import conditions as ask
 from tradezone.policy.conditions import Condition
@@ -159,8 +159,3 @@ class SeenContract(Seen):
         if level is None or price is None or not self.settles:
             return None
         return price, amount_of(level).per(self.facts.product.unit)
-
-
-def seen_items(case: str, decision: Decision) -> Iterator[SeenItem]:
-    for item in decision.items:
-        yield SeenItem(case, item)

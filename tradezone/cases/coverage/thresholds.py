@@ -40,8 +40,10 @@ def thresholds(condition: Condition, written: str) -> Iterator[Threshold]:
         return
     if isinstance(condition, ask.InSeason):
         of = f"the season `{condition.season}` of {{}}"
-        sides = lambda seen: seen.word(condition)  # noqa: E731 one threshold, its only reader
-        yield Threshold(f"in {of}", f"outside {of}", f"on the first or last day of {of}", sides, lambda s: _at_season(s, condition))
+        at = f"on the first or last day of {of}"
+        yield Threshold(
+            f"in {of}", f"outside {of}", at, lambda seen: seen.word(condition), lambda seen: _at_season(seen, condition)
+        )
         return
     found = _FIGURES.get(type(condition))
     if found is None or not _has_bound(condition):
@@ -55,11 +57,11 @@ def thresholds(condition: Condition, written: str) -> Iterator[Threshold]:
     def side(seen: Seen) -> str:
         return UNKNOWN if figures(seen) is None else seen.word(condition)
 
-    def at(seen: Seen) -> bool:
+    def on_the_bound(seen: Seen) -> bool:
         pair = figures(seen)
         return pair is not None and seen.word(condition) != UNKNOWN and any(one == other for one, other in pair)
 
-    yield Threshold(f"that keeps {of}", f"that does not keep {of}", f"exactly at {of}", side, at)
+    yield Threshold(f"that keeps {of}", f"that does not keep {of}", f"exactly at {of}", side, on_the_bound)
 
 
 #: What is held against a bound, and the bound, for each time they are compared; none where the bound is not asked of the goods.

@@ -55,10 +55,6 @@ class Piece:
     def with_entries(self, entries: Sequence[Piece]) -> Piece:
         return Piece(list(entries), self.places, self.path)
 
-    def standing_at(self, other: Piece) -> Piece:
-        """The same content, said to stand where another piece does."""
-        return Piece(self.value, other.places, other.path)
-
 
 def piece_of(plain: Plain, places: Places, path: Way = ()) -> Piece:
     """A document as pieces."""

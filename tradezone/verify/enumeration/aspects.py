@@ -16,7 +16,7 @@ from tradezone.policy.products import Attribute, Product
 from tradezone.policy.proof import ClaimedWithin, IssuedWithin
 from tradezone.policy.zone import Zone
 from tradezone.rules.words import NO, UNKNOWN, YES, attribute_limit, said
-from tradezone.values.places import INVENTED
+from tradezone.values.places import nowhere
 from tradezone.verify.enumeration.stretches import Stretch, exactly, fraction, positive, stretches
 
 W = TypeVar("W")
@@ -94,9 +94,8 @@ def _together(ways: Sequence[Way]) -> Way:
 def places(zone: Zone, second: int, product: str, selections: Sequence[PlaceSelection]) -> Iterator[str]:
     """One country of each class that some selections tell apart on a day, and one that nothing names."""
     named = {code for selection in selections for code in selection.named} | set(zone.roll.standings)
-    nowhere = next(code for code in sorted(INVENTED, reverse=True) if code not in named)
     classes: set[tuple[bool, ...]] = set()
-    for code in [nowhere, *sorted(named)]:
+    for code in [nowhere(named), *sorted(named)]:
         kind = tuple(zone.roll.selects(selection, code, second, product) for selection in selections)
         if kind not in classes:
             classes.add(kind)

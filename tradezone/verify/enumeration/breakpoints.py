@@ -21,6 +21,7 @@ from tradezone.policy.zone import Zone
 from tradezone.shipment.parsing import ShipmentError
 from tradezone.shipment.shipment import Shipment
 from tradezone.values import Money
+from tradezone.values.figures import many
 from tradezone.verify.enumeration.goods import shipments
 from tradezone.verify.enumeration.pieces import Beside, Pieces, cut
 from tradezone.verify.enumeration.priced_goods import PricedGoods
@@ -46,8 +47,6 @@ class Breakpoints(NamedTuple):
     breakpoints: int
     #: Of each promise, at how many of them something bore on it.
     held: Mapping[str, int]
-    #: Sets of measures that charge together and for which no goods could be made.
-    without_goods: int
     broken: tuple[Broken, ...]
     sentences: tuple[str, ...]
 
@@ -75,7 +74,7 @@ def at_breakpoints(tally: Tally) -> Breakpoints:
     broken = tuple(each for _, each in met.worst.values())
     held = {promise: len(turns) for promise, turns in met.held.items()}
     sentences = tuple(_sentences(met, without, broken))
-    return Breakpoints(len(met.forms), len(met.turns), held, without, broken, sentences)
+    return Breakpoints(len(met.forms), len(met.turns), held, broken, sentences)
 
 
 class _Met(NamedTuple):
@@ -285,10 +284,6 @@ def _sentences(met: _Met, without: int, broken: tuple[Broken, ...]) -> Iterator[
     promised = [sentence for promise, sentence in _PROMISED.items() if promise not in ids and met.held[promise]]
     if not promised:
         return
-    turns = _number(len(met.turns), "breakpoint")
+    turns = many(len(met.turns), "breakpoint")
     where = f"of goods of each set of measures that charge together, unrounded, at {turns} of the price and between them: {', '.join(promised)}"
-    yield where if not without else f"{where}; no goods were made for {_number(without, 'set')} of measures that charge together"
-
-
-def _number(number: int, of: str) -> str:
-    return f"{number:,} {of}{'' if number == 1 else 's'}"
+    yield where if not without else f"{where}; no goods were made for {many(without, 'set')} of measures that charge together"

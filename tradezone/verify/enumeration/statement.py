@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from tradezone.policy.measures import Exemption
 from tradezone.policy.zone import Zone
 from tradezone.rules.product_rules import product_rules
+from tradezone.values.figures import many
 from tradezone.verify.enumeration import findings
 from tradezone.verify.enumeration.aspects import TooMany
 from tradezone.verify.enumeration.dead_rows import APPLY
@@ -136,7 +137,7 @@ def _of_every_case(tally: Tally, found: Enumeration, *, has_clash: bool) -> Iter
     facts += ["every measure, row and stage applies in some case"] if APPLY not in broken and not idle else []
     if MATTER not in broken and any(isinstance(measure, Exemption) for measure in tally.zone.measures.values()):
         facts.append("every exception matters and swallows no rule")
-    yield f"all {_number(found.cases, 'case')} of {_number(len(found.products), 'product')}: {', '.join(facts)}"
+    yield f"all {many(found.cases, 'case')} of {many(len(found.products), 'product')}: {', '.join(facts)}"
     if idle:
         yield f"in no case so far, for want of a published market price that lets it: {findings.quoted(idle)}"
     if without_row := findings.without_row(tally):
@@ -157,8 +158,4 @@ def _not_covered(zone: Zone, found: Enumeration) -> Iterator[str]:
 
 
 def _many(cases: int | None) -> str:
-    return "too many cases to be counted" if cases is None else f"{_number(cases, 'case')}, too many"
-
-
-def _number(number: int, of: str) -> str:
-    return f"{number:,} {of}{'' if number == 1 else 's'}"
+    return "too many cases to be counted" if cases is None else f"{many(cases, 'case')}, too many"

@@ -12,8 +12,9 @@ from tradezone.policy.zone import Zone
 from tradezone.rules.facts import entry_second
 from tradezone.rules.words import UNKNOWN
 from tradezone.shipment.shipment import Item, Material, Operation, Shipment
+from tradezone.testing.asked import selections
 from tradezone.values import Money
-from tradezone.values.places import INVENTED
+from tradezone.values.places import nowhere
 from tradezone.verify.promise import Broken, Tried, known_whole
 from tradezone.verify.promises.amounts import allowance, clause, fallen_most, lines, money
 
@@ -79,17 +80,13 @@ def _is_party(zone: Zone, shipment: Shipment, code: str) -> bool:
 
 def _others(zone: Zone, shipment: Shipment) -> list[str]:
     """Countries that are no party on the day: one the policy never names, and some it does."""
-    named = [code for code in sorted(_named(zone)) if _standing(zone, shipment, code) not in ("party", "provisional")]
-    return [nowhere(zone), *named[: _MOST_OTHERS - 1]]
+    listed = [code for code in sorted(zone.roll.standings) if _standing(zone, shipment, code) not in ("party", "provisional")]
+    return [_never_named(zone), *listed[: _MOST_OTHERS - 1]]
 
 
-def _named(zone: Zone) -> set[str]:
-    return set(zone.roll.standings)
-
-
-def nowhere(zone: Zone) -> str:
-    """A country that the policy never names."""
-    return next(code for code in sorted(INVENTED, reverse=True) if code not in _named(zone))
+def _never_named(zone: Zone) -> str:
+    """A country that the policy never names: not as a party, and not as a place it asks for."""
+    return nowhere({code for selection in selections(zone) for code in selection.named} | set(zone.roll.standings))
 
 
 def preference_is_proved(tried: Tried) -> Iterator[Broken | None]:
@@ -125,7 +122,8 @@ def _unproved(zone: Zone, shipment: Shipment) -> Iterator[tuple[str, Shipment]]:
     item = shipment.items[0]
     yield "without a claim", replace(shipment, items=(replace(item, claims=(), made=()),))
     yield "without any document", replace(shipment, items=(replace(item, documents=(), issued=()),))
-    yield f"to goods of {nowhere(zone)}, which the policy never names", with_origin(shipment, nowhere(zone))
+    stranger = _never_named(zone)
+    yield f"to goods of {stranger}, which the policy never names", with_origin(shipment, stranger)
     foreign = _made_of_foreign(zone, item, entry_second(zone, shipment))
     if foreign is not None:
         yield "to goods made wholly of foreign goods of their own kind", replace(shipment, items=(foreign,))
@@ -140,7 +138,7 @@ def _made_of_foreign(zone: Zone, item: Item, second: int) -> Item | None:
     operations = {name for rule in rules for name in rule.insufficient} or {"packing"}
     worths = [item.customs_value, *_stated(zone, item)]
     material = Material(
-        hs=item.hs or code, origin=nowhere(zone), value=max(worths, key=lambda each: each.amount), mass=item.quantity
+        hs=item.hs or code, origin=_never_named(zone), value=max(worths, key=lambda each: each.amount), mass=item.quantity
     )
     return replace(item, materials=(material,), processing=(Operation(operation=min(operations)),))
 
