@@ -127,7 +127,7 @@ class Reckoning:
 
     def on_floor(self, floor: law.PriceFloor, due: DueExpression, amount: Exact) -> Exact:
         """The ordinary duty on what is due, where the floor is grossed up by it."""
-        if floor.compared != "duties_on_floor" or due.mode != "shortfall" or not amount.numerator:
+        if floor.compared != "duties_on_floor" or due.mode != "shortfall":
             return ZERO
         return self.duties_on(self.value() + amount) - self.duties_on(self.value())
 

@@ -23,7 +23,7 @@ from tradezone.rules.facts import Facts
 from tradezone.rules.levels import CEILING, FLOOR, Level, level
 from tradezone.rules.product_rules import ProductRules, missing_facts, needs_of_origin, origin_asked
 from tradezone.rules.strata import MOST_CASES, Stratum
-from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NOT_DUE, REPLACED, Verdict
+from tradezone.rules.verdicts import CONDITION, DISAPPLIED, EXCLUDED, NOT_DUE, REPLACED, StratumVerdicts, Verdict
 from tradezone.rules.words import ORIGIN, Reader
 from tradezone.text.diagnostics import Place
 from tradezone.values import Citation
@@ -189,23 +189,30 @@ def _decided(facts: Facts, rules: ProductRules, strata: Iterable[Stratum]) -> di
             if stratum is not Stratum.ORIGIN:
                 raise NeededFacts(missing_facts(found, facts))
             facts.origin_needs = needs_of_origin(found, facts, rules)
-        if stratum is Stratum.ORDINARY:
-            _drop_idle_preferences(verdicts, found.verdicts, facts)
-        for verdict in found.verdicts:
-            known = verdicts.get(verdict.measure.id)
-            # An exception is decided in each stratum it bears on; where it applies in one, it applies.
-            if known is None or not known.applies:
-                verdicts[verdict.measure.id] = verdict
+        join_verdicts(verdicts, found, stratum, facts.concluded)
     return verdicts
 
 
-def _drop_idle_preferences(verdicts: dict[str, Verdict], duties: Iterable[Verdict], facts: Facts) -> None:
+def join_verdicts(
+    verdicts: dict[str, Verdict], found: StratumVerdicts, stratum: Stratum, concluded: dict[str, bool | None]
+) -> None:
+    """Adds the verdicts of a stratum to those of the strata before it."""
+    if stratum is Stratum.ORDINARY:
+        _drop_idle_preferences(verdicts, found.verdicts, concluded)
+    for verdict in found.verdicts:
+        known = verdicts.get(verdict.measure.id)
+        # An exception is decided in each stratum it bears on; where it applies in one, it applies.
+        if known is None or not known.applies:
+            verdicts[verdict.measure.id] = verdict
+
+
+def _drop_idle_preferences(verdicts: dict[str, Verdict], duties: Iterable[Verdict], concluded: dict[str, bool | None]) -> None:
     """A preference takes the place of a duty that is due; where that duty falls for a reason of its own, so does the preference."""
     due = {verdict.measure.id for verdict in duties if verdict.applies or verdict.reason == REPLACED}
     for name, verdict in verdicts.items():
         if verdict.applies and isinstance(verdict.measure, law.Preference) and verdict.measure.replaces not in due:
             verdicts[name] = Verdict(verdict.measure, applies=False, reason=NOT_DUE, by=verdict.measure.replaces)
-            facts.concluded[name] = False
+            concluded[name] = False
 
 
 def _line(facts: Facts, measure: law.Measure, kind: str, cites: tuple[Citation, ...], place: Place) -> Charging:

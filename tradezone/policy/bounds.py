@@ -38,11 +38,11 @@ class Bound(NamedTuple):
         return read
 
     def holds(self, figure: Exact, bound: Exact) -> bool:
-        """Whether a figure keeps the bound, both in one unit."""
+        """Whether a figure keeps the bound, both in one unit; of a column, for each of its rows."""
         difference = figure.numerator * bound.denominator - bound.numerator * figure.denominator
-        if difference == 0:
-            return self.inclusive
-        return (difference > 0) is self.above
+        if self.above:
+            return difference >= 0 if self.inclusive else difference > 0
+        return difference <= 0 if self.inclusive else difference < 0
 
     def __str__(self) -> str:
         return f"{self.phrase} {self.value}"

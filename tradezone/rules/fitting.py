@@ -34,7 +34,7 @@ def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: 
     facts.duty_needs = ()
     facts.origin_needs = {}
     facts.exchanged_at_invented = False
-    facts.attributes = _attributes(facts, faults) if product.attributes else item.attributes
+    facts.attributes = read_attributes(facts, faults) if product.attributes else item.attributes
     facts.value = _value(facts, faults)
     facts.rebates = facts.first_resale = facts.duty_paid = facts.duties = None
     facts.quantity = None
@@ -47,7 +47,7 @@ def read_facts(zone: Zone, shipment: Shipment, item: Item, second: int, places: 
     facts.outside = _outside(facts, faults) if item.quota_available is not None or item.quota is not None else None
     facts.priced = facts.quantity if product.priced_on is None else facts.held(product.priced_on)
     _fit(facts, faults)
-    _more_than_whole(item, faults)
+    more_than_whole(item, faults)
     if faults:
         where = places or DataPlaces()
         raise ShipmentError(
@@ -148,7 +148,7 @@ def _outside(facts: Facts, faults: Misfits) -> Exact | None:
     return (facts.quantity - left.into(product.unit)).positive().over(facts.quantity)
 
 
-def _more_than_whole(item: Item, faults: Misfits) -> None:
+def more_than_whole(item: Item, faults: Misfits) -> None:
     """The shares of one stage of provenance come to no more than all of it."""
     sums: dict[str, Exact] = {}
     for i, entry in enumerate(item.provenance or ()):
@@ -198,7 +198,7 @@ def _price(facts: Facts, name: str, faults: Misfits) -> Exact | None:
     return _exchanged(facts, (name,), price.currency, lambda: converted_price(facts.zone, facts.shipment, price, exact), faults)
 
 
-def _attributes(facts: Facts, faults: Misfits) -> dict[str, Any]:
+def read_attributes(facts: Facts, faults: Misfits) -> dict[str, Any]:
     """The declared attributes of the product that the item gives, each as what its kind says."""
     found: dict[str, Any] = {}
     product, item = facts.product, facts.item

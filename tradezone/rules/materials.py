@@ -101,24 +101,34 @@ def within_tolerance(condition: ask.Changed, facts: Facts, found: Sorted) -> Mea
     return Measured(part, facts.quantity, (*wanting, *needs))
 
 
+def counted(condition: ask.ContentKept, facts: Facts) -> Sorted:
+    """The materials that a method counts: the producer's own for build-up, else the foreign ones."""
+    rule = facts.origin_rule(condition.rule)
+    return by_origin(rule, facts, foreign=condition.method != "build_up", codes=condition.focused_on)
+
+
+def part_of(condition: ask.ContentKept, worth: Exact, whole: Exact) -> Exact:
+    """The part of the base that a method looks at, of what it counts: itself, or what is left beside it."""
+    return worth if condition.method in ("build_up", FOREIGN_CONTENT) else whole - worth
+
+
 def content(condition: ask.ContentKept, facts: Facts) -> Measured:
     """The part of the base that the method counts, and the base.
 
     What is not foreign is the base less the foreign materials; build-up counts the producer's own materials, MaxNOM the foreign ones.
     """
-    rule = facts.origin_rule(condition.rule)
     whole, needs = base(condition.wanted.base, facts)
-    is_own = condition.method == "build_up"
-    found = by_origin(rule, facts, foreign=not is_own, codes=condition.focused_on)
+    found = counted(condition, facts)
     part, wanting = worth(facts, found)
     if facts.item.materials is None:
         return Measured(None, whole, (facts.path("materials"),))
     if found.open:
+        rule = facts.origin_rule(condition.rule)
         return Measured(None, whole, (*open_paths(facts, rule, found, codes=bool(condition.focused_on)), *wanting, *needs))
     if not found.counted:  # nothing of it is nothing of the base, whatever that comes to
         whole, needs = ONE if whole is None or not whole.numerator else whole, ()
-    if part is not None and whole is not None and not is_own and condition.method != FOREIGN_CONTENT:
-        part = whole - part
+    if part is not None and whole is not None:
+        part = part_of(condition, part, whole)
     return Measured(part, whole, (*wanting, *needs))
 
 

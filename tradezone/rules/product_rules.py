@@ -125,8 +125,11 @@ class ProductRules:
 
     def decide(self, stratum: Stratum, facts: Facts) -> StratumVerdicts:
         """The verdicts of a stratum for an item, remembered by its case."""
+        return self.verdicts(stratum, self.strata[stratum].case(facts))
+
+    def verdicts(self, stratum: Stratum, case: Case) -> StratumVerdicts:
+        """The verdicts of a stratum for a case."""
         rules = self.strata[stratum]
-        case = rules.case(facts)
         memo = self.memo[stratum]
         found = memo.get(case)
         if found is None:

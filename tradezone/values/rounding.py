@@ -42,13 +42,15 @@ class Rounding:
         return f"{self.mode} to {step}"
 
     def apply(self, numerator: int, denominator: int) -> int:
-        """The whole number nearest to the fraction by this mode; the denominator is positive."""
-        sign = -1 if numerator < 0 else 1
+        """The whole number nearest to the fraction by this mode; the denominator is positive. Of a column, for each of its rows."""
+        sign = 1 - 2 * (numerator < 0)
         if self.mode == "half_up":
             return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
-        whole, rest = divmod(abs(numerator), denominator)
+        size = abs(numerator)
+        whole = size // denominator
+        rest = size - whole * denominator
         if self.mode == "half_even":
-            whole += 2 * rest > denominator or (2 * rest == denominator and whole % 2)
+            whole = whole + ((2 * rest > denominator) | ((2 * rest == denominator) & (whole % 2 == 1)))
         elif self.mode == "up":
-            whole += rest > 0
+            whole = whole + (rest > 0)
         return sign * whole

@@ -77,15 +77,15 @@ class _SharedNeed(Exception):  # noqa: N818 a fact of the whole shipment is want
 
 def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
     """The decision on a shipment of which at least one fact is wanting."""
-    search = _Search(zone, plain=plain)
+    search = Search(zone, plain=plain)
     tree = pruned(search.shipment(shipment))
-    if len(set(_paths(tree))) > 1 and search.is_small:
+    if len(set(paths_of(tree))) > 1 and search.is_small:
         # Where a number turns depends on the other facts: with the same points everywhere, trees that mean the same are the same.
-        again = _Search(zone, plain=plain, points=search.points)
+        again = Search(zone, plain=plain, points=search.points)
         fuller = pruned(again.shipment(shipment))
         search, tree = (search, tree) if again.cut else (again, fuller)
     complete = not search.cut
-    needed = tuple(dict.fromkeys(_named(path, shipment) for path in (_paths(tree) if complete else search.met)))
+    needed = tuple(dict.fromkeys(named_fact(path, shipment) for path in (paths_of(tree) if complete else search.met)))
     columns = [[each for joint in search.joints for each in joint.decided[i]] for i in range(len(shipment.items))]
     items = [merged_item(zone, shipment, position, column, needed) for position, column in enumerate(columns)]
     total, bounds = _merged_totals(zone, [_ranges(zone, joint) for joint in search.joints], complete=complete)
@@ -115,7 +115,7 @@ def provisional(zone: Zone, shipment: Shipment, *, plain: bool) -> Decision:
     )
 
 
-class _Search:
+class Search:
     """Decides completions of one shipment, and keeps each. Where there are too many, it is cut and says so."""
 
     def __init__(self, zone: Zone, *, plain: bool, points: Points | None = None) -> None:
@@ -166,7 +166,11 @@ class _Search:
             return Fork(path, tuple(self.branches(shipment, path, lambda completed: self.item(completed, leaves), is_spent)))
         self._in_all += 1
         leaves.append(decided)
-        return Leaf(_answer(decided))
+        return self.leaf(decided)
+
+    def leaf(self, decided: ItemDecision) -> Leaf:
+        """The end of a branch."""
+        return Leaf(answer_of(decided))
 
     def first(self, shipment: Shipment, path: FactPath) -> FactPath:
         """Before a number is completed, what else is asked with it: where the number turns depends on that."""
@@ -203,7 +207,7 @@ class _Search:
             raise fault
 
 
-def _named(path: FactPath, shipment: Shipment) -> FactPath:
+def named_fact(path: FactPath, shipment: Shipment) -> FactPath:
     """The fact as the shipment's author knows it: of documents, claims and procedures all names are one.
 
     The day of a document or claim is a fact of its own where the names are given.
@@ -223,7 +227,7 @@ def _rank(path: FactPath) -> int:
     return _LAST.index(path[2]) if path[2] in _LAST else -1
 
 
-def _answer(item: ItemDecision) -> Answer:
+def answer_of(item: ItemDecision) -> Answer:
     """What of an item's decision makes it another answer; charges of zero do not."""
     charges = tuple((charge.measure, charge.units) for charge in item.charges if charge.units != 0)
     securities = tuple((security.measure, security.units) for security in item.securities)
@@ -242,15 +246,15 @@ def pruned(tree: Tree) -> Tree:
     return tree
 
 
-def _paths(tree: Tree) -> Iterator[FactPath]:
+def paths_of(tree: Tree) -> Iterator[FactPath]:
     match tree:
         case Fork(path, branches):
             yield path
             for _, branch in branches:
-                yield from _paths(branch)
+                yield from paths_of(branch)
         case Joint(trees):
             for each in trees:
-                yield from _paths(each)
+                yield from paths_of(each)
 
 
 #: Of each total, the least and the most.
