@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tradezone.assessment.cures.proved import Cure, cures
     from tradezone.assessment.decision import Decision
     from tradezone.assessment.evaluate import evaluate
+    from tradezone.columns.table import evaluate_table
     from tradezone.policy.reading import PolicyError
     from tradezone.policy.zone import Zone
     from tradezone.shipment.parsing import ShipmentError
@@ -55,6 +56,7 @@ __all__ = [
     "Zone",
     "cures",
     "evaluate",
+    "evaluate_table",
     "load_zone",
 ]
 
@@ -72,6 +74,7 @@ _HOMES = {
     "Zone": "tradezone.policy.zone",
     "cures": "tradezone.assessment.cures.proved",
     "evaluate": "tradezone.assessment.evaluate",
+    "evaluate_table": "tradezone.columns.table",
     "load_zone": "tradezone.verify.loading",
 }
 

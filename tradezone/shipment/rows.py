@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -56,7 +56,7 @@ MONEY: Final = ("customs_value", "freight", "insurance", "duty_paid")
 ATTRIBUTES: Final = "attributes."
 NONE: Final = "none"
 _CELL: Final = re.compile(r'(\s*"(?:[^"]|"")*"?\s*|[^,]*)(,|$)')
-_NAMES: Final = ("shipment", "item", *SHIPMENT_COLUMNS, *ITEM_COLUMNS, "quantity_unit", "currency")
+NAMES: Final = ("shipment", "item", *SHIPMENT_COLUMNS, *ITEM_COLUMNS, "quantity_unit", "currency")
 
 
 @dataclass(slots=True)
@@ -74,15 +74,15 @@ class RowShipment(Places):
         """The cell in the row of the item; a path that names no item means the first row."""
         at = [part for part in path if isinstance(part, int)]
         line = self.lines[at[0]] if path and path[0] == "items" and at and at[0] < len(self.lines) else self.first_line
-        return self.table.cell(line, _column(path)) if self.table else Place(self.file, line)
+        return self.table.cell(line, column_of(path)) if self.table else Place(self.file, line)
 
     def notes(self, path: Path) -> tuple[str, ...]:
         """The name of the column."""
-        name = _column(path)
+        name = column_of(path)
         return (f"column `{clip(name)}`",) if name else ()
 
 
-def _column(path: Path) -> str:
+def column_of(path: Path) -> str:
     """The column that gives the part at a path; empty where none does."""
     names = [str(part) for part in path if not isinstance(part, int) and part != "items"]
     return ".".join(names[:2]) if names[:1] == ["attributes"] else "".join(names[:1])
@@ -134,9 +134,15 @@ def read_rows(file: str, text: str, lines: NumberedLines) -> Iterator[RowShipmen
     if faults:
         yield RowShipment(file, 1, None, faults=tuple(faults))
     table = Table(file, header, lines)
+    yield from grouped(table, _rows(table, reader, hides=unreadable(text) is not None))
+
+
+def grouped(table: Table, rows: Iterable[tuple[int, dict[str, Any], Diagnostic | None]]) -> Iterator[RowShipment]:
+    """The shipments of rows given with their lines and what is wrong with them; rows of one shipment follow each other."""
+    file = table.file
     seen: set[str] = set()
     current: RowShipment | None = None
-    for line, row, bad in _rows(table, reader, hides=unreadable(text) is not None):
+    for line, row, bad in rows:
         name = row.get("shipment", f"row-{line}") if bad is None else table.shipment(line)
         if current is None or current.content is None or current.content["id"] != name:
             if current is not None:
@@ -145,7 +151,7 @@ def read_rows(file: str, text: str, lines: NumberedLines) -> Iterator[RowShipmen
             if name is None:
                 yield RowShipment(file, line, None, faults=() if bad is None else (bad,))
                 continue
-            current = RowShipment(file, line, {"id": name, "items": [], **_shipment(row)}, table)
+            current = RowShipment(file, line, {"id": name, "items": [], **shipment_content(row)}, table)
             if name in seen:
                 current.faults = (_scattered(table, line, name),)
             seen.add(name)
@@ -154,7 +160,7 @@ def read_rows(file: str, text: str, lines: NumberedLines) -> Iterator[RowShipmen
             current.faults += (fault,)
             continue
         current.lines.append(line)
-        current.content["items"].append(_item(row))  # type: ignore[index]  # made above
+        current.content["items"].append(item_content(row))  # type: ignore[index]  # made above
     if current is not None:
         yield _whole(current)
 
@@ -170,7 +176,7 @@ def _scattered(table: Table, line: int, name: str) -> Diagnostic:
     return Diagnostic("scattered-rows", sentence, table.cell(line, "shipment"), remedy=remedy)
 
 
-def _disagreement(table: Table, shipment: RowShipment, line: int, row: dict[str, str]) -> Diagnostic | None:
+def _disagreement(table: Table, shipment: RowShipment, line: int, row: dict[str, Any]) -> Diagnostic | None:
     """Rows of one shipment say the same of it; one that says nothing agrees."""
     if not shipment.lines:
         return None
@@ -179,7 +185,7 @@ def _disagreement(table: Table, shipment: RowShipment, line: int, row: dict[str,
         first: Any = (shipment.content or {}).get(name)
         if said is not None and (_listed(said) if name in LISTS else said) != first:
             note = f"{table.cell(shipment.lines[0], name)}: the first row of the shipment"
-            sentence = f"`{name}` is `{clip(said)}` here, but not in the first row of the shipment"
+            sentence = f"`{name}` is `{clip(str(said))}` here, but not in the first row of the shipment"
             remedy = "what concerns the whole shipment is the same in all its rows"
             return Diagnostic("rows-disagree", sentence, table.cell(line, name), (note,), remedy)
     return None
@@ -193,10 +199,11 @@ def _header(file: str, reader: Any) -> list[str]:
             [Diagnostic("empty-file", "the file holds nothing", Place(file), remedy="the first row names the columns")]
         ) from None
     except csv.Error as error:
-        raise Faults([_bad_csv(error, Place(file, 1))]) from None
+        raise Faults([bad_csv(error, Place(file, 1))]) from None
 
 
-def _bad_csv(error: csv.Error, place: Place) -> Diagnostic:
+def bad_csv(error: csv.Error, place: Place) -> Diagnostic:
+    """What the reader of CSV says, in our form."""
     said = str(error)
     if "end of data" in said:
         sentence, remedy = "a quoted cell is not closed", "close the quotation mark; write one within a cell twice"
@@ -205,6 +212,12 @@ def _bad_csv(error: csv.Error, place: Place) -> Diagnostic:
     else:
         sentence, remedy = said, "write cells with commas between them, and quotation marks around a cell with a comma in it"
     return Diagnostic("bad-csv", f"this is not CSV: {sentence}", place, remedy=remedy)
+
+
+def row_length(cells: int, names: int, place: Place) -> Diagnostic:
+    """A row has a cell for each column."""
+    sentence = f"the row has {cells} cells, the header {names}"
+    return Diagnostic("row-length", sentence, place, remedy="put quotation marks around a cell with a comma in it")
 
 
 def _rows(table: Table, reader: Any, *, hides: bool) -> Iterator[tuple[int, dict[str, str], Diagnostic | None]]:
@@ -218,15 +231,13 @@ def _rows(table: Table, reader: Any, *, hides: bool) -> Iterator[tuple[int, dict
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, {}, _bad_csv(error, Place(table.file, line))
+            yield line, {}, bad_csv(error, Place(table.file, line))
             continue
         row = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
         if not row:
             continue
         if len(cells) != len(header):
-            sentence = f"the row has {len(cells)} cells, the header {len(header)}"
-            remedy = "put quotation marks around a cell with a comma in it"
-            fault = Diagnostic("row-length", sentence, Place(table.file, line), remedy=remedy)
+            fault = row_length(len(cells), len(header), Place(table.file, line))
         elif hides:
             fault = next(
                 (unreadable_at(table.cell(line, name), h[0]) for name, cell in row.items() if (h := unreadable(cell))), None
@@ -244,10 +255,10 @@ def _header_faults(file: str, header: list[str]) -> list[Diagnostic]:
             faults.append(
                 Diagnostic("duplicate-key", f"the column `{clip(name)}` stands twice", place, remedy="keep one of the two")
             )
-        elif name not in _NAMES and not name.startswith(ATTRIBUTES):
+        elif name not in NAMES and not name.startswith(ATTRIBUTES):
             sentence = f"the column `{clip(name)}` is not known and is left out"
             faults.append(
-                Diagnostic("unknown-column", sentence, place, remedy=did_you_mean(name, _NAMES, otherwise=""), severity="warning")
+                Diagnostic("unknown-column", sentence, place, remedy=did_you_mean(name, NAMES, otherwise=""), severity="warning")
             )
     for name in ("imported_into", "entered", "product"):
         if name not in header:
@@ -257,9 +268,9 @@ def _header_faults(file: str, header: list[str]) -> list[Diagnostic]:
     return faults
 
 
-def _listed(cell: str) -> Any:
-    """Names joined by ``;``, or a list of JSON for what has parts, such as materials."""
-    if cell == "unknown":
+def _listed(cell: Any) -> Any:
+    """Names joined by ``;``, or a list of JSON for what has parts, such as materials; what is a list already stays one."""
+    if cell == "unknown" or not isinstance(cell, str):
         return cell
     if cell.startswith("["):
         try:
@@ -269,11 +280,12 @@ def _listed(cell: str) -> Any:
     return [] if cell == NONE else [part.strip() for part in cell.split(";") if part.strip()]
 
 
-def _shipment(row: dict[str, str]) -> dict[str, Any]:
+def shipment_content(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says of its whole shipment."""
     return {name: _listed(row[name]) if name in LISTS else row[name] for name in SHIPMENT_COLUMNS if name in row}
 
 
-def _item(row: dict[str, str]) -> dict[str, Any]:
+def item_content(row: Mapping[str, Any]) -> dict[str, Any]:
     """The item of a row; a number without its unit takes it from the column beside it."""
     item: dict[str, Any] = {"id": row["item"]} if "item" in row else {}
     for name in ITEM_COLUMNS:
