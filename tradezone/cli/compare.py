@@ -15,7 +15,8 @@ from tradezone.comparison.successions import names_of
 from tradezone.comparison.totals import Ledger, Totals
 from tradezone.policy.source import PolicySource
 from tradezone.policy.zone import Zone
-from tradezone.shipment.reading import Prefixed, read_entries
+from tradezone.shipment.reading import Prefixed
+from tradezone.tables.entries import read_entries
 from tradezone.text.diagnostics import Faults, has_error
 from tradezone.verify.loading import usable_policy
 

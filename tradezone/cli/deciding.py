@@ -16,8 +16,9 @@ from tradezone.cli.output import opened, report_diagnostics, write_lines
 from tradezone.cli.policy import zone_of
 from tradezone.policy.zone import Zone
 from tradezone.shipment.parsing import ShipmentError
-from tradezone.shipment.reading import Prefixed, read_entries
+from tradezone.shipment.reading import Prefixed
 from tradezone.shipment.shipment import Shipment, Transaction
+from tradezone.tables.entries import read_entries
 from tradezone.text.diagnostics import Faults, has_error
 from tradezone.text.document import Places
 
@@ -42,14 +43,15 @@ class Run:
         return decision
 
 
-def decision_command(name: str, summary: str, *, explained: bool) -> click.Command:
-    """A command that decides the entries of files and writes the decisions."""
+def decision_command(name: str, summary: str, *, explained: bool, tables: bool = False) -> click.Command:
+    """A command that decides the entries of files and writes the decisions; one with ``tables`` also writes a table of items."""
+    forms = (*FORMATS, "parquet") if tables else FORMATS
 
     @click.command(name, help=summary)
     @click.argument("policy", type=click.Path())
     @click.argument("shipments", nargs=-1, required=True, type=click.Path(allow_dash=True))
     @click.option(
-        "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How decisions are written."
+        "--format", "form", type=click.Choice(forms), default="text", show_default=True, help="How decisions are written."
     )
     @click.option("--output", "-o", type=click.Path(), help="Write to this file instead of standard output.")
     @click.option(
@@ -57,6 +59,12 @@ def decision_command(name: str, summary: str, *, explained: bool) -> click.Comma
     )
     @click.option("--known-at", metavar="DATE", help="Decide as the policy was known at the end of this day.")
     def command(policy: str, known_at: str | None, **asked: Any) -> int:
+        if tables:
+            from tradezone.cli.bulk import decide_table, table_asked
+
+            table = table_asked(asked)
+            if table is not None:
+                return decide_table(policy, known_at, table)
         files = _files(**asked)
         return decide_files(zone_of(policy, known_at), files, explained=explained)
 
@@ -76,10 +84,10 @@ class _Files(NamedTuple):
 def _files(shipments: tuple[str, ...], form: str, output: str | None, fail_on: str, origins: str | None = None) -> _Files:
     """The options read; ``origins`` is given only by a command that has it."""
     if origins is None:
-        return _Files(shipments, form, output, _failures(fail_on))
+        return _Files(shipments, form, output, failures_asked(fail_on))
     from tradezone.cli.origins import origins_asked
 
-    return _Files(shipments, form, output, _failures(fail_on), origins_asked(origins))
+    return _Files(shipments, form, output, failures_asked(fail_on), origins_asked(origins))
 
 
 def decide_files(zone: Zone, files: _Files, *, explained: bool) -> int:
@@ -97,7 +105,8 @@ def decide_files(zone: Zone, files: _Files, *, explained: bool) -> int:
     return 1 if run.unread or run.failed else 0
 
 
-def _failures(words: str) -> frozenset[str]:
+def failures_asked(words: str) -> frozenset[str]:
+    """The words of ``--fail-on``; another one is wrong usage."""
     names = [word.strip() for word in words.split(",") if word.strip()]
     for name in names:
         if name not in FAILURES:

@@ -1,4 +1,4 @@
-"""Reading shipments and transactions from files: YAML, JSON, JSON Lines and CSV.
+"""Reading shipments and transactions from files of text: YAML, JSON, JSON Lines and CSV.
 
 Each entry is read by itself: one that cannot be read is reported with its place and does not stop the others.
 """
@@ -6,10 +6,10 @@ Each entry is read by itself: one that cannot be read is reported with its place
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tradezone.shipment.parsing import ShipmentError, parse_shipment, parse_transaction
 from tradezone.shipment.shipment import Shipment, Transaction
@@ -22,6 +22,9 @@ from tradezone.text.lines import NumberedLines
 from tradezone.text.nearest import did_you_mean
 from tradezone.text.yaml_text import read_yaml
 from tradezone.values.figures import clip
+
+if TYPE_CHECKING:
+    from tradezone.shipment.rows import RowShipment
 
 MOST_BYTES: Final = 256 * 1024 * 1024
 FORMATS: Final = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
@@ -71,10 +74,10 @@ def read_entries(file: str | FilePath) -> Iterator[Entry]:
     name = "standard input" if is_input else str(file)
     form = None if is_input else FORMATS.get(FilePath(file).suffix.lower())
     if form is None and not is_input:
-        remedy = f"file names end in {', '.join(FORMATS)}"
+        remedy = f"file names end in {', '.join((*FORMATS, '.parquet'))}"
         raise Faults([Diagnostic("unknown-format", f"`{name}` is of no format read here", Place(name), remedy=remedy)])
     text = read_text(file, MOST_BYTES)
-    form = form or _guessed(text)
+    form = form or guessed(text)
     if form == "csv":
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     numbered = NumberedLines(text)
@@ -86,7 +89,9 @@ def read_entries(file: str | FilePath) -> Iterator[Entry]:
         if form == "jsonl":
             yield from _json_lines(name, text, lines)
         elif form == "csv":
-            yield from _rows(name, text, numbered, lines)
+            from tradezone.shipment.rows import read_rows
+
+            yield from row_entries(read_rows(name, text, numbered), lines)
         else:
             yield from _document(read_json(name, text) if form == "json" else read_yaml(name, text), lines)
     except Faults as faults:
@@ -96,17 +101,16 @@ def read_entries(file: str | FilePath) -> Iterator[Entry]:
 _NOWHERE: Final = JsonDocument("", "{}", {})
 
 
-def _rows(name: str, text: str, numbered: NumberedLines, lines: Lines) -> Iterator[Entry]:
-    from tradezone.shipment.rows import read_rows
-
-    for number, row in enumerate(read_rows(name, text, numbered), 1):
+def row_entries(rows: Iterable[RowShipment], lines: Lines) -> Iterator[Entry]:
+    """The entries that rows make up, each read by itself."""
+    for number, row in enumerate(rows, 1):
         if row.content is None:
             yield Entry(None, row.faults, row, (), lines)
         else:
             yield _entry(row.content, row, (), number, lines, transaction=False)
 
 
-def _guessed(text: str) -> str:
+def guessed(text: str) -> str:
     """The format of standard input, by how it begins."""
     start = text.lstrip()
     if start.startswith("{"):
@@ -121,6 +125,12 @@ def _guessed(text: str) -> str:
 
 
 def _document(document: Document | JsonDocument, lines: Lines) -> Iterator[Entry]:
+    for (section, i), entry in document_entries(document):
+        yield _entry(entry, document, (section, i), i + 1, lines, transaction=section == "transactions")
+
+
+def document_entries(document: Document | JsonDocument) -> Iterator[tuple[tuple[str, int], Any]]:
+    """The shipments and transactions of a document as they stand there, each with its path; ``Faults`` where it is no shipments file."""
     content = document.plain
     if not isinstance(content, dict):
         remedy = "begin with `tradezone: 1` and `shipments:`"
@@ -159,7 +169,7 @@ def _document(document: Document | JsonDocument, lines: Lines) -> Iterator[Entry
     for section in _SECTIONS[1:]:
         entries = content.get(section, [])
         for i, entry in enumerate(entries if isinstance(entries, list) else []):
-            yield _entry(entry, document, (section, i), i + 1, lines, transaction=section == "transactions")
+            yield (section, i), entry
 
 
 def _json_lines(name: str, text: str, lines: Lines) -> Iterator[Entry]:

@@ -43,7 +43,7 @@ class JsonDocument(Places):
 def read_json(file: str, text: str, first_line: int = 1) -> JsonDocument:
     """The document, or ``Faults``. ``true`` and ``false`` are read as yes and no; a ``null`` is the same as leaving the key out."""
     try:
-        plain = _plain(json.loads(text, parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_mapping))
+        plain = _plain(_DECODER.decode(text))
     except json.JSONDecodeError as error:
         raise Faults([_syntax(file, text, error, first_line)]) from None
     except _RefusedError:
@@ -95,7 +95,10 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise _RefusedError
-    return {key: value for key, value in found.items() if value is not None}
+    return {key: value for key, value in pairs if value is not None} if None in found.values() else found
+
+
+_DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_mapping)
 
 
 def _refusals(file: str, text: str, first_line: int) -> list[Diagnostic]:
@@ -136,7 +139,7 @@ def _plain(value: Any, depth: int = 0) -> Plain:
     if depth > _DEEPEST:
         raise RecursionError
     if isinstance(value, dict):
-        return {key: _plain(inner, depth + 1) for key, inner in value.items()}
+        return {key: inner if type(inner) is str else _plain(inner, depth + 1) for key, inner in value.items()}
     if isinstance(value, list):
         return [_plain(inner, depth + 1) for inner in value if inner is not None]
     return _WORDS[value] if isinstance(value, bool) else str(value)

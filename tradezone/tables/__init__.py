@@ -1,0 +1,1 @@
+"""Tables: files of rows in, a file of decided rows out, whole or not at all."""
