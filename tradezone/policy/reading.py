@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tradezone.policy.building import build_zone
 from tradezone.policy.checks.names import check_names
 from tradezone.policy.checks.zone import check_zone
 from tradezone.policy.grammar.policy import PolicyText
-from tradezone.policy.source import AMENDS, PolicySource, from_texts, read_source
+from tradezone.policy.source import AMENDS, PolicySource, SourceText, from_texts, read_source
 from tradezone.policy.zone import Zone
 from tradezone.text.diagnostics import Diagnostic, Faults, has_error, listing
 from tradezone.text.model_errors import model_faults
@@ -73,22 +73,29 @@ def read_policy_text(text: str, file: str = "policy.yaml", known_at: Moment | No
     return _amended(source, known_at)
 
 
+def read_policy_again(texts: Sequence[SourceText], known_at: Moment | None = None) -> Reading:
+    """The same from what a zone was read from (``Zone.texts``), where its files are not at hand."""
+    sources = {name: from_texts(name, list(files)) for name, files in texts}
+    return _amended(sources[texts[-1].name], known_at, sources.get)
+
+
 def read_from(source: PolicySource) -> Reading:
     """A policy whose text is at hand as content: no amending file, or one already laid over its policy."""
     return _read(source, None)
 
 
-def _amended(source: PolicySource, known_at: Moment | None) -> Reading:
+def _amended(source: PolicySource, known_at: Moment | None, find: Callable[[str], PolicySource | None] | None = None) -> Reading:
     """A policy, or what an amending file makes of one: the policy below it is read first, and has no error."""
     if AMENDS not in source.plain:
-        return _read(source, known_at)
-    from tradezone.policy.amending.chain import chain
+        return _with_texts(_read(source, known_at), (source.text,))
+    from tradezone.policy.amending.chain import chain, source_at
     from tradezone.policy.amending.laying import laid_over
 
     try:
-        base, instruments = chain(source)
+        base, instruments = chain(source, find or source_at)
     except Faults as faults:
         return Reading(None, faults.diagnostics, source)
+    texts = (base.text, *(instrument.text for instrument, _ in instruments))
     then: PolicySource = base
     for instrument, text in instruments:
         reading = _read(base, None)
@@ -100,7 +107,11 @@ def _amended(source: PolicySource, known_at: Moment | None) -> Reading:
         except Faults as faults:
             documents = (*base.documents, *instrument.documents)
             return Reading(None, faults.diagnostics, replace(base, documents=documents))
-    return _read(base, known_at, then)
+    return _with_texts(_read(base, known_at, then), texts)
+
+
+def _with_texts(reading: Reading, texts: tuple[SourceText, ...]) -> Reading:
+    return reading if reading.zone is None else replace(reading, zone=replace(reading.zone, texts=texts))
 
 
 def _read(source: PolicySource, known_at: Moment | None, then: PolicySource | None = None) -> Reading:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path as FilePath
-from typing import Final
+from typing import Final, NamedTuple
 
 from tradezone.text.diagnostics import Diagnostic, Faults, Place
 from tradezone.text.document import Document, Path, Places, Plain
@@ -22,6 +22,13 @@ AMENDS: Final = "amends"
 ENDINGS: Final = (".yaml", ".yml")
 
 
+class SourceText(NamedTuple):
+    """What a source was read from: its name, and the file name and text of each of its files."""
+
+    name: str
+    files: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PolicySource(Places):
     """A policy as written: one file, or the files of a folder read in name order, each holding whole sections."""
@@ -31,6 +38,11 @@ class PolicySource(Places):
     sections: Mapping[str, Document]
     plain: dict[str, Plain] = field(repr=False)
     digest: str
+
+    @property
+    def text(self) -> SourceText:
+        """What ``from_texts`` makes the same source of."""
+        return SourceText(self.name, tuple((document.file, document.text) for document in self.documents))
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         document = self.sections.get(str(path[0])) if path else None

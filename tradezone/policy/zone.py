@@ -11,6 +11,7 @@ from tradezone.policy.measures import Exchange, Measure, OriginRule, PriceSeries
 from tradezone.policy.parties import Roll
 from tradezone.policy.products import Product
 from tradezone.policy.promises import Promises
+from tradezone.policy.source import SourceText
 from tradezone.text.diagnostics import Diagnostic, Place
 from tradezone.values import Citation, Moment, Rounding
 
@@ -76,6 +77,8 @@ class Zone:
     #: The day as of which the policy is read: what was published later is not in it. None knows all.
     known_at: Moment | None = None
     warnings: tuple[Diagnostic, ...] = ()
+    #: What it was read from: the policy, then each amending file laid over it. None of a policy that is at hand only as content.
+    texts: tuple[SourceText, ...] = field(default=(), repr=False)
     #: What is worked out from the policy once and kept with it: rulesets and decided cases.
     kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tradezone.policy.reading import PolicyError, Reading, read_policy, read_policy_text
+from tradezone.policy.reading import PolicyError, Reading, read_policy, read_policy_again, read_policy_text
+from tradezone.policy.source import SourceText
 from tradezone.policy.zone import Zone
 from tradezone.text.diagnostics import Diagnostic, has_error
 from tradezone.values import Moment
@@ -37,7 +38,15 @@ def load_zone(policy: str | Path, *, known_at: str | None = None) -> Zone:
     Raises ``PolicyError`` with every diagnostic where the policy has an error: as text it is what ``tradezone check`` prints. Warnings
     found while reading are kept in ``Zone.warnings``; ``tradezone check`` looks for more. Reading the files needs their whole text; nothing is fetched from elsewhere.
     """
-    reading = usable_policy(policy, None if known_at is None else Moment.parse(known_at))
+    return _usable(usable_policy(policy, None if known_at is None else Moment.parse(known_at)))
+
+
+def load_zone_again(texts: Sequence[SourceText], known_at: Moment | None = None) -> Zone:
+    """The zone of the texts of another (``Zone.texts``), as on a machine that has none of its files."""
+    return _usable(_checked(read_policy_again(texts, known_at)))
+
+
+def _usable(reading: Reading) -> Zone:
     if reading.zone is None:
         raise PolicyError(reading.diagnostics, reading.source)
     return reading.zone

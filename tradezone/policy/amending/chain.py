@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os.path import normpath
 from pathlib import Path
 from typing import Final
@@ -28,8 +29,18 @@ def amending_text(source: PolicySource) -> AmendingText:
         raise Faults(list(model_faults(error, AmendingText, source))) from None
 
 
-def chain(source: PolicySource) -> tuple[PolicySource, list[tuple[PolicySource, AmendingText]]]:
-    """The policy, and the amending files laid over it, the first one first; ``Faults`` where one cannot be read."""
+def source_at(path: str) -> PolicySource | None:
+    """The policy or amending file at a path; None where there is nothing."""
+    return read_source(path) if Path(path).exists() else None
+
+
+def chain(
+    source: PolicySource, find: Callable[[str], PolicySource | None] = source_at
+) -> tuple[PolicySource, list[tuple[PolicySource, AmendingText]]]:
+    """The policy, and the amending files laid over it, the first one first; ``Faults`` where one cannot be read.
+
+    ``find`` gives what stands at the path that a file amends.
+    """
     found: list[tuple[PolicySource, AmendingText]] = []
     seen = [Path(source.name).absolute()]
     while AMENDS in source.plain:
@@ -46,8 +57,9 @@ def chain(source: PolicySource) -> tuple[PolicySource, list[tuple[PolicySource, 
                 [Diagnostic("circular-amendment", sentence, place, remedy="name the policy, or the instrument before this one")]
             )
         seen.append(Path(base).absolute())
-        if not Path(base).exists():
+        below = find(base)
+        if below is None:
             remedy = "write the path of the policy from where this file stands"
             raise Faults([Diagnostic("no-base", f"there is no policy at `{base}`, which this file amends", place, remedy=remedy)])
-        source = read_source(base)
+        source = below
     return source, found[::-1]
