@@ -21,6 +21,8 @@ from tradezone.columns.deciding import Columns
 
 #: So many attempts to make what differs smaller; each is a table decided.
 MOST_ATTEMPTS = 150
+#: Stands for the column of a table that was written into.
+TABLE = "the table itself"
 
 
 class Size(NamedTuple):
@@ -29,6 +31,13 @@ class Size(NamedTuple):
     own: int
     drawn: int
     altered: int
+
+    @classmethod
+    def parse(cls, text: str) -> Size:
+        return cls(*map(int, text.split("/")))
+
+    def __str__(self) -> str:
+        return "/".join(map(str, self))
 
 
 def rows_for(policy: str, size: Size, seed: int) -> list[Row]:
@@ -51,7 +60,7 @@ def trial(policy: str, size: Size, seed: int, tables: int = 3) -> Iterator[str]:
         made = as_text(some) if number == 0 else tabled(zone_of(policy), some, random)
         found = list(decided_as_items(policy, made, random))
         if found:
-            yield told(policy, made, found, f"--only {policy} --seed {seed}, table {number + 1} of {tables}")
+            yield told(policy, made, found, f"--only {policy} --seed {seed} --size {size}, table {number + 1} of {tables}")
 
 
 def decided_as_items(policy: str, made: Tabled, random: Random) -> Iterator[Difference]:
@@ -72,7 +81,7 @@ def decided_as_items(policy: str, made: Tabled, random: Random) -> Iterator[Diff
         found = [_raised(error)]
     yield from found
     if _bytes(made.table) != before:
-        yield Difference(0, "the table itself", "left as it was given", "written into")
+        yield Difference(0, TABLE, "left as it was given", "written into")
 
 
 def _bytes(table: pa.Table) -> bytes:
@@ -110,7 +119,7 @@ def told(policy: str, made: Tabled, found: list[Difference], how: str) -> str:
     lines += [f"  also in {len({each.row for each in found}) - 1} other rows"]
     if made.rows:
         row = made.rows[first.row]
-        lines += ["  the row:", _shown(row), *_smaller(policy, made, first)]
+        lines += [] if first.column == TABLE else ["  the row:", _shown(row), *_smaller(policy, made, first)]
         lines += ["  the columns of the table: " + "; ".join(f"{name}: {way}" for name, way in made.stored.items())]
     return "\n".join(lines)
 
