@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tradezone.columns import buffers
 from tradezone.columns.header import is_text, without_views
 from tradezone.columns.vocabulary import Vocabulary
 from tradezone.shipment.cells import cell
@@ -77,7 +78,7 @@ def read_figures(name: str, column: pa.Array, units: tuple[Codes, Vocabulary] | 
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     numbers, scale, odd = _whole(column)
-    given = column.is_valid().to_numpy(zero_copy_only=False)
+    given = buffers.given(column)
     of, ofs = _counted(name, len(column), units)
     odd |= given & ((of == 0) | _refused(name, numbers))
     return Figures(numbers, scale, given, odd, of, ofs)
@@ -112,7 +113,7 @@ def _whole(column: pa.Array) -> tuple[Ints, int, Flags]:
             odd = large.to_numpy(zero_copy_only=False)
         else:
             odd = np.zeros(len(column), bool)
-        return column.fill_null(0).cast(pa.int64()).to_numpy(), 0, odd
+        return buffers.whole(column).astype(np.int64), 0, odd
     if pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
         column = column.cast(pa.decimal128(kind.precision, kind.scale))
     if kind.scale > _MOST_SCALE and not pa.types.is_decimal256(kind):
@@ -128,7 +129,7 @@ def _whole(column: pa.Array) -> tuple[Ints, int, Flags]:
     for lane in range(2, lanes):
         odd |= halves[:, lane] != low >> 63
     if column.null_count:
-        valid = column.is_valid().to_numpy(zero_copy_only=False)
+        valid = buffers.given(column)
         low *= valid
         odd &= valid
     low[odd] = 0
@@ -152,7 +153,7 @@ def _of_text(name: str, column: pa.Array, units: tuple[Codes, Vocabulary] | None
     """Figures written as text, alone or with what they count."""
     if not pa.types.is_dictionary(column.type):
         column = column.cast(without_views(column.type)).dictionary_encode()
-    local = column.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
+    local = buffers.codes(column.indices)
     texts = [cell(text) for text in column.dictionary.to_pylist()]
     known = {"": 0}
     numbers = np.zeros(len(texts) + 1, np.int64)

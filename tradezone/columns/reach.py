@@ -45,7 +45,12 @@ class Reach:
         extent.most = max(extent.most, most)
 
     def _other(self, other: Any) -> int:
-        return other.most if isinstance(other, Reach) else abs(int(other))
+        """The size of the other number; a constant has to fit in a column as well."""
+        if isinstance(other, Reach):
+            return other.most
+        size = abs(int(other))
+        self.extent.most = max(self.extent.most, size)
+        return size
 
     def __add__(self, other: Any) -> Reach:
         return Reach(self.most + self._other(other), self.extent)

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from tradezone.columns import buffers
 from tradezone.columns.classes import Moments
 from tradezone.columns.figures import FIGURES, Figures, beside, read_figures
 from tradezone.columns.goods import Goods
@@ -53,7 +54,7 @@ class Rows:
                 self.odd |= unreadable[codes]
         self.figures = {name: self._figures(name, batch, columns) for name in FIGURES if name in columns}
         if "quota_available" in columns:
-            self.odd |= batch.column("quota_available").is_valid().to_numpy(zero_copy_only=False)
+            self.odd |= buffers.given(batch.column("quota_available"))
         self.odd |= self.codes["imported_into"] == 0
         self.moments, untimely = read_moments(zone, edges, batch.column("entered"), vocabularies["entered"])
         self.odd |= untimely

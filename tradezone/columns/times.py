@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from tradezone.columns import buffers
 from tradezone.columns.classes import Moments
 from tradezone.columns.vocabulary import Vocabulary
 from tradezone.policy.zone import Zone
@@ -26,13 +27,13 @@ _DAY: Final = 86_400
 def read_moments(zone: Zone, edges: Sequence[int], column: pa.Array, vocabulary: Vocabulary) -> tuple[Moments, Any]:
     """The second, span and day of each row, and the rows whose moment has to be read one by one."""
     kind = column.type
-    valid = column.is_valid().to_numpy(zero_copy_only=False)
+    valid = buffers.given(column)
     if pa.types.is_date(kind):
-        days = column.cast(pa.date32()).cast(pa.int32()).fill_null(0).to_numpy()
+        days = buffers.whole(column.cast(pa.date32()).cast(pa.int32()))
         odd = ~valid | (days < _FIRST) | (days > _LAST)
         return _by_code(zone, edges, np.where(odd, 0, days), lambda day: Moment(date.fromordinal(day + _EPOCH))), odd
     if pa.types.is_timestamp(kind):
-        ticks = column.cast(pa.int64()).fill_null(0).to_numpy()
+        ticks = buffers.whole(column.cast(pa.int64()))
         seconds, part = np.divmod(ticks, _UNITS[kind.unit])
         odd = ~valid | (part != 0) | (seconds < _FIRST * _DAY) | (seconds > _LAST * _DAY)
         return _of_seconds(zone, edges, np.where(odd, 0, seconds)), odd

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tradezone.columns import buffers
 from tradezone.columns.header import is_list, is_text, without_views
 from tradezone.shipment.cells import cell
 from tradezone.shipment.parsing import ShipmentError, parse_shipment
@@ -71,6 +72,9 @@ class Vocabulary:
         #: Of each code, what the cell says, None where it cannot be read; and how many codes there are.
         self.values: list[Any] = []
         self._readable: list[bool] = []
+        #: Texts of dictionaries as they stand there, and the code of each.
+        self._texts = pa.array([], pa.string())
+        self._of_text = np.empty(0, np.int32)
         self._add(None, None)
 
     def _add(self, key: Hashable, given: Any) -> int:
@@ -95,16 +99,39 @@ class Vocabulary:
     @property
     def readable(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Of each code, whether its cell can be read."""
-        return np.array(self._readable)
+        with self._lock:
+            return np.array(self._readable)
 
     def encoded(self, column: pa.Array) -> Codes:
         """The code of each row."""
+        if pa.types.is_dictionary(column.type) and pa.types.is_string(column.type.value_type):
+            of_entry: Codes = np.append(self._of_entries(column.dictionary), np.int32(NOTHING))
+            return of_entry[buffers.codes(column.indices)]
         local, keys, cells = distinct(column)
-        lut = np.empty(len(keys) + 1, np.int32)  # the last stands for a null
+        lut: Codes = np.empty(len(keys) + 1, np.int32)  # the last stands for a null
         lut[-1] = NOTHING
         for at, (key, given) in enumerate(zip(keys, cells, strict=True)):
             lut[at] = NOTHING if given is None else self.code(key, given)
         return lut[local]
+
+    def _of_entries(self, entries: pa.Array) -> Codes:
+        """The code of each entry of a dictionary of texts; those met before are found together."""
+        with self._lock:
+            texts, of_text = self._texts, self._of_text
+        found: Codes
+        places = pc.index_in(entries, value_set=texts)
+        if not places.null_count:
+            found = of_text[buffers.whole(places)]
+            return found
+        fresh = entries.filter(places.is_null()).unique()
+        cells = [cell(text) for text in fresh.to_pylist()]
+        known = np.array([NOTHING if given is None else self.code(str(given), given) for given in cells], np.int32)
+        with self._lock:
+            self._texts = pa.concat_arrays([texts, fresh])
+            self._of_text = np.concatenate((of_text, known))
+            texts, of_text = self._texts, self._of_text
+        found = of_text[buffers.whole(pc.index_in(entries, value_set=texts))]
+        return found
 
 
 def distinct(column: pa.Array) -> tuple[Codes, list[Hashable], Iterable[Any]]:
@@ -119,7 +146,7 @@ def distinct(column: pa.Array) -> tuple[Codes, list[Hashable], Iterable[Any]]:
             column = column.cast(pa.decimal128(kind.precision, kind.scale))  # has no dictionaries
         column = column.cast(without_views(column.type)).dictionary_encode()
     indices, found = column.indices, column.dictionary
-    local = indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
+    local = buffers.codes(indices)
     cells = [cell(value) for value in found.to_pylist()]
     keys: list[Hashable] = [*cells]  # type: ignore[list-item]  # of a dictionary the cells are text
     return local, keys, cells
@@ -134,7 +161,7 @@ def _distinct_lists(column: pa.Array) -> tuple[Codes, list[Hashable], Iterable[A
         if not pc.any(hollow).as_py():
             counts = pc.list_value_length(column)
             encoded = pc.if_else(pc.equal(counts, 0), pa.scalar(_EMPTY), joined).dictionary_encode()
-            local = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+            local = buffers.codes(encoded.indices)
             texts = [str(key) for key in encoded.dictionary.to_pylist()]
             return (
                 local,
