@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from tests.laws.table_misfits import ATTRIBUTE_MISFITS, HEADER_MISFITS, ITEM_MISFITS
-from tests.laws.table_rows import DAYS, MONEY, NAMES, Row, figure, given
+from tests.laws.table_rows import DAYS, MONEY, NAMES, Row, figure, given, is_usual
 from tradezone.policy.zone import Zone
 from tradezone.testing.asked import asked_of
 
@@ -41,6 +41,21 @@ def altered_rows(zone: Zone, rows: list[Row], count: int, random: Random) -> lis
             random.choices(_WAYS, _WEIGHTS)[0](row, pool)
         if random.randrange((1, 3, 40)[min(lacking(zone, row), 2)]) == 0:
             found.append(row)
+    return found
+
+
+def rows_alike(zone: Zone, rows: list[Row], count: int, random: Random) -> list[Row]:
+    """So many rows of few that lack nothing, with other figures, seldom extreme, and now and then in other units: many of one case."""
+    whole = [row for row in rows if is_usual(row) and not lacking(zone, row)]
+    pool = Pool(zone, random.sample(whole, min(len(whole), 3)), random)
+    found: list[Row] = []
+    for _ in range(count if pool.rows else 0):
+        row = pool.other()
+        _other_figures(row, pool)
+        for way, times in ((_other_units, 4), (_carried, 8), (_extreme, 15), (_elsewhere, 15), (_other_currency, 15)):
+            if random.randrange(times) == 0:
+                way(row, pool)
+        found.append(row)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -13,6 +14,8 @@ from tradezone.testing import shipments
 from tradezone.testing.drawing import drawn
 
 Row = dict[str, Any]
+#: A figure of ten digits, or of four after the point.
+_LONG = re.compile(r"-?([0-9]{10}|[0-9]*\.[0-9]{4})")
 
 NAMES = ("documents", "claims", "procedures")
 MONEY = ("customs_value", "freight", "insurance", "duty_paid")
@@ -68,6 +71,13 @@ def drawn_rows(zone: Zone, count: int, seed: int) -> list[Row]:
 def renamed(rows: list[Row], start: int = 1) -> list[Row]:
     """The same rows, each with an id of its own."""
     return [{**row, "id": f"S-{number:05}"} for number, row in enumerate(rows, start)]
+
+
+def is_usual(row: Row) -> bool:
+    """Whether no figure of the item has more digits than those of the trade."""
+    item = row["items"][0]
+    figures = [part for part in (*item.values(), *item.get("attributes", {}).values()) if isinstance(part, str)]
+    return not any(_LONG.match(part) for part in figures)
 
 
 def given(row: Row) -> list[tuple[dict[str, Any], str]]:
